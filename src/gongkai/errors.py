@@ -1,0 +1,31 @@
+"""The errors a person may see.
+
+::
+
+    GongkaiError          anticipated, told in Chinese, with its basis where the law is the reason
+    ├── Refused           law or state forbids the act                      (raised by the rooms that act)
+    ├── Unreadable        a document cannot be read: where, why             (reading)
+    ├── Unwritable        a report cannot be written: which part is missing (report)
+    └── LawMissing        no data at all for that instrument and day        (law)
+
+A *finding* about a report is data and never an exception; anything else that rises is a bug.
+"""
+
+from __future__ import annotations
+
+
+class GongkaiError(Exception):
+    """An anticipated refusal.
+
+    ``message`` is a Chinese sentence for the person at the screen; ``basis`` names the article or norm it rests on
+    (``reg:33.2``), ``None`` where the reason is not legal.
+    """
+
+    def __init__(self, message: str, *, basis: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.basis = basis
+
+
+class Refused(GongkaiError):
+    """The law, or the state a matter is in, forbids the act."""
