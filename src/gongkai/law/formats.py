@@ -7,6 +7,7 @@ with a permanent address such as ``t3.denied_third_party.total``. Adding an edit
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -26,6 +27,11 @@ class Column:
     decimal: bool = False
     signed: bool = False
 
+    @property
+    def words(self) -> str:
+        """The label as a message quotes it, without the explanation in brackets behind it."""
+        return _quotable(self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -43,6 +49,11 @@ class Row:
     unit: str | None = None
     decimal: bool = False
 
+    @property
+    def words(self) -> str:
+        """The label as a message quotes it, after the label of the group it belongs to: (三)不予公开·1.属于国家秘密."""
+        return "·".join(_quotable(label) for label in (*self.group[1:], self.label))
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -54,7 +65,7 @@ class Block:
     merged_rows: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A statutory table. ``head`` lists the words of its heading, normalised; ``address`` is the pattern of its cells."""
 
@@ -66,6 +77,11 @@ class Table:
     layout: str = "rows"
     address: str = ""
     crossfoot: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The name as a message gives it: 表三."""
+        return self.name.partition("（")[0]
 
     def cell(self, row: str, column: str) -> str:
         """The address of a cell of this table."""
@@ -111,7 +127,7 @@ class Bound:
     severity: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReportFormat:
     """One edition of the form, with its citation and the years it serves."""
 
@@ -163,17 +179,27 @@ class ReportFormat:
         raise LawMissing(f"{self.name}没有表“{name}”。", basis=self.basis)
 
     def words(self, address: str) -> str:
-        """A cell in the form's own words: table, row and column."""
+        """A cell in the form's own words: table, row and column; :class:`LawMissing` for an address the edition does not have."""
+        if address not in self.place_of:
+            raise LawMissing(f"{self.name}没有单元格“{address}”。", basis=self.basis)
         table, row, column = self.place_of[address]
-        path = "".join(f"{label}·" for label in row.group[1:])
         if table.layout == "one_value":
-            return f"{table.name}“{row.label}”"
-        return f"{table.name}“{path}{row.label}”行“{column.label}”列"
+            return f"{table.words}“{row.words}”"
+        if table.layout == "one_row":
+            return f"{table.words}“{row.words}”的“{column.words}”"
+        return f"{table.words}“{row.words}”行“{column.words}”列"
 
     def identities(self, merged: frozenset[str] = frozenset()) -> Iterator[Identity]:
         """The equations of the edition; ``merged`` names the merged rows that the report prints instead of their parts."""
         for rule in self.rules:
             yield from _expand(self, rule, merged)
+
+
+_EXPLANATION = re.compile(r"(?<=[^（])（[^（）]{3,}）$")
+
+
+def _quotable(label: str) -> str:
+    return _EXPLANATION.sub("", label).translate({0x201C: "‘", 0x201D: "’"})
 
 
 def _rows(table: Table, merged: frozenset[str]) -> list[Row]:
@@ -210,9 +236,16 @@ def _addresses(address: str, leaves: list[str]) -> list[str]:
 
 
 def _row(data: Mapping[str, Any]) -> Row:
-    lists = {key: tuple(data.get(key, ())) for key in ("aliases", "group", "replaces")}
-    plain = {key: data[key] for key in ("leaf", "unit", "decimal") if key in data}
-    return Row(id=data["id"], label=data["label"], **lists, **plain)
+    return Row(
+        id=data["id"],
+        label=data["label"],
+        aliases=tuple(data.get("aliases", ())),
+        group=tuple(data.get("group", ())),
+        leaf=data.get("leaf", False),
+        replaces=tuple(data.get("replaces", ())),
+        unit=data.get("unit"),
+        decimal=data.get("decimal", False),
+    )
 
 
 def _block(data: Mapping[str, Any]) -> Block:
