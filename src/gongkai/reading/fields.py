@@ -1,0 +1,183 @@
+"""What a report says about itself: title, organ, year, period, date of publication, contact."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from gongkai.report import Contact
+
+_DIGITS = {"〇": "0", "○": "0", "零": "0", "O": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
+_YEAR = r"(?P<year>(?:19|20)\s*\d\s*\d|二[〇○零O][〇○零O一二三四五六七八九]{2})"
+_TITLE = re.compile(
+    rf"(?P<organ>[\u4e00-\u9fff（）()·]{{2,40}}?)?(?:关于)?\s*{_YEAR}\s*年?\s*(?:度)?\s*(?P<after>[\u4e00-\u9fff]{{0,30}}?)(?:政府|政务)信息公开(?:工作)?(?:年度|情况)?\s*(?:工作)?(?:年度)?(?:报告|年报)"
+)
+_PERIOD = re.compile(
+    r"(?P<y1>20\d\d)\s*年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*日\s*(?:起|开始)?\s*(?:至|到|—|-|－|–|~)+\s*(?:(?P<y2>20\d\d)\s*年)?\s*(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*日"
+)
+_DATE = re.compile(r"(20\d\d)\s*(?:年|-|/|\.)\s*(\d{1,2})\s*(?:月|-|/|\.)\s*(\d{1,2})")
+_PUBLISHED = re.compile(r"(?:发布|发文|公开|成文|生成|更新|信息)?(?:时间|日期|日)\s*[:：]?\s*(20\d\d\s*(?:年|-|/|\.)\s*\d{1,2}\s*(?:月|-|/|\.)\s*\d{1,2})")
+_SIGNED = re.compile(r"^\s*(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*$")
+
+_PHONE = re.compile(r"(?:电话|电\s*话|联系方式|咨询热线)[^\d]{0,8}(\(?0\d{2,3}\)?[-—－ ]?\d{7,8}|\d{7,8}|1\d{10}|\d{3,5}[-—]\d{6,8})")
+_POSTCODE = re.compile(r"(?:邮编|邮政编码|邮\s*编)[^\d]{0,4}(\d{6})")
+_EMAIL = re.compile(r"[\w.\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_WEBSITE = re.compile(r"(?:https?://|www\.)[\w./\-:%?=&#]+")
+_ADDRESS = re.compile(r"(?:地址|地\s*址)\s*[:：]?\s*([^,，;；。)）\n]{4,60})")
+
+_ORGAN = (
+    r"(?:人民政府(?:办公室|办公厅)?|街道办事处|管理委员会|管委会|委员会|办公室|办公厅|(?<!市场监管总)局|总队|支队|中心|分局|大队|银行|学校|医院|公司|联合会|总工会|协会)"
+)
+_ORGAN_NAME = re.compile(rf"[\u4e00-\u9fff]{{2,24}}?{_ORGAN}")
+_REGION = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|自治州|州|地区|盟|自治县|县|区|旗))"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the top of a report tells."""
+
+    title: str | None = None
+    organ: str | None = None
+    year: int | None = None
+
+
+def _year_of(text: str) -> int:
+    return int("".join(_DIGITS.get(char, char) for char in text if not char.isspace()))
+
+
+def read_head(lines: list[str], hints: list[str]) -> Head:
+    """Title, organ and year from the first lines (plain text) and from what the format itself names as title.
+
+    A title may be set over several lines, so neighbours are also tried joined.
+    """
+    candidates: list[tuple[int, Head]] = []
+    for text in hints:
+        candidates += _titles(text, 2)
+    for index in range(min(len(lines), 60)):
+        candidates += _titles(lines[index], 3)
+        if len(lines[index]) < 40:
+            candidates += _titles("".join(lines[index : index + 2]), 1)
+            candidates += _titles("".join(lines[index : index + 3]), 1)
+    if not candidates:
+        return Head()
+    votes = Counter({head.year: 0 for _, head in candidates})
+    for weight, head in candidates:
+        votes[head.year] += weight
+    year = votes.most_common(1)[0][0]
+    chosen = [(weight, head) for weight, head in candidates if head.year == year]
+    named = [(weight, head) for weight, head in chosen if head.organ] or chosen
+    head = max(named, key=lambda item: (item[0], -len(item[1].organ or "")))[1]
+    return head
+
+
+def _titles(text: str, weight: int) -> list[tuple[int, Head]]:
+    if "公开" not in text or len(text) > 400:
+        return []
+    compact = re.sub(r"\s+", "", text)
+    found = []
+    for match in _TITLE.finditer(compact):
+        if _is_quoted(compact, match.start()):
+            continue
+        organ = _clean_organ(match["organ"]) or _clean_organ(match["after"])
+        title = match.group()
+        found.append((weight if len(compact) < 60 else 1, Head(title, organ, _year_of(match["year"]))))
+    return found
+
+
+def _is_quoted(text: str, start: int) -> bool:
+    return text.rfind("《", 0, start) > text.rfind("》", 0, start) and "现发布" not in text[:start] and "现公布" not in text[:start]
+
+
+def _clean_organ(text: str | None) -> str | None:
+    if not text:
+        return None
+    text = re.sub(r"^(?:标题|名称|信息名称|当前位置|首页|现发布|现公布|现将|附件)", "", text.strip("（）()·"))
+    text = re.sub(r"(?:关于|的|本级)$", "", text)
+    return text if len(text) >= 3 else None
+
+
+def fuller_organ(organ: str | None, text: str) -> str | None:
+    """The organ's name with the regions that the text itself puts before it, or the organ most named where no title is."""
+    if organ:
+        found = re.findall(rf"(?:{_REGION}){{1,3}}{re.escape(organ)}", text)
+        names = [_after_function_words(name) for name in found]
+        names = [name for name in names if name.endswith(organ)]
+        return max(names, key=len, default=organ)
+    names = [_after_function_words(name) for name in _ORGAN_NAME.findall(text)]
+    counted = Counter(name for name in names if len(name) > 4 and re.match(_REGION, name))
+    if not counted:
+        return None
+    name, count = counted.most_common(1)[0]
+    return name if count >= 2 else None
+
+
+_FUNCTION_WORDS = re.compile(r"^.*?(?:请与|请联系|联系|现将|以下简称|由|在|与|和|向|按照|根据|编制了?|发布|年|关于|到|对|是|及|登录|访问|通过|进入|本报告|依托|贯彻落实|建立|健全)(?=[\u4e00-\u9fff]{3,})")
+
+
+def _after_function_words(name: str) -> str:
+    while True:
+        shorter = _FUNCTION_WORDS.sub("", name, count=1)
+        if shorter == name:
+            return name
+        name = shorter
+
+
+def read_period(text: str) -> tuple[datetime.date, datetime.date] | None:
+    """The period of statistics (统计期限) that the preface states."""
+    for match in _PERIOD.finditer(text):
+        try:
+            first = datetime.date(int(match["y1"]), int(match["m1"]), int(match["d1"]))
+            last = datetime.date(int(match["y2"] or match["y1"]), int(match["m2"]), int(match["d2"]))
+        except ValueError:
+            continue
+        if 80 < (last - first).days < 500:
+            return first, last
+    return None
+
+
+def read_year(period: tuple[datetime.date, datetime.date] | None, text: str) -> int | None:
+    """The reporting year where no title names it: the period's, or the year the narrative speaks of most."""
+    if period:
+        return period[1].year
+    years = Counter(re.findall(r"(?<!\d)(20\d\d)\s*年", text))
+    if not years:
+        return None
+    year, count = years.most_common(1)[0]
+    return int(year) if count >= 2 or len(years) == 1 else None
+
+
+def read_published_on(lines: list[str], tail: list[str], meta: str | None, year: int | None) -> datetime.date | None:
+    """The day of publication: machine-readable, printed beside the title, or signed at the end."""
+    if meta and (day := _date(meta)):
+        return day
+    for line in lines[:80]:
+        match = _PUBLISHED.search(line)
+        if match and (day := _date(match[1])) and (year is None or day.year > year):
+            return day
+    for line in reversed(tail):
+        match = _SIGNED.match(line)
+        if match and (day := _date(line)) and (year is None or day.year >= year):
+            return day
+    return None
+
+
+def _date(text: str) -> datetime.date | None:
+    match = _DATE.search(text)
+    if not match:
+        return None
+    try:
+        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def read_contact(text: str) -> Contact:
+    """Address, phone, postcode, e-mail and website, from the preface or whatever text is given."""
+
+    def first(pattern: re.Pattern[str]) -> str | None:
+        match = pattern.search(text)
+        return match[match.re.groups].strip() if match else None
+
+    return Contact(address=first(_ADDRESS), phone=first(_PHONE), postcode=first(_POSTCODE), email=first(_EMAIL), website=first(_WEBSITE))

@@ -1,0 +1,128 @@
+"""Sheet: a grid made comparable, the ground on which tables are located and aligned.
+
+Every slot gets its plain and its bare spelling, and all bare spellings together make one long string in which labels
+are looked for wherever the document happened to cut them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from gongkai.reading.grid import Grid, GridRow, Slot
+from gongkai.reading.plain import bare_all, plain_all
+from gongkai.reading.values import VALUE
+
+TEXT, FIGURE, EMPTY = "text", "figure", "empty"
+
+
+@dataclass(slots=True)
+class Piece:
+    """A label fragment, a value or an empty place, in reading order. ``glued`` marks digits that touched a label."""
+
+    kind: str
+    text: str
+    bare: str
+    slot: Slot
+    row: int
+    glued: bool = False
+
+
+class Sheet:
+    """The slots of a grid in one line, with the flat string of their bare texts."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.slots: list[Slot] = []
+        self.row_of: list[int] = []
+        for number, row in enumerate(grid.rows):
+            for slot in row.slots:
+                self.slots.append(slot)
+                self.row_of.append(number)
+        self.plain = plain_all([slot.text for slot in self.slots])
+        self.bare = bare_all(self.plain)
+        self.offsets: list[int] = []
+        position = 0
+        for text in self.bare:
+            self.offsets.append(position)
+            position += len(text)
+        self.flat = "".join(self.bare)
+
+    def slot_at(self, position: int) -> int:
+        """Index of the slot that holds that character of ``flat``."""
+        index = bisect_right(self.offsets, position) - 1
+        return max(index, 0)
+
+    def row(self, number: int) -> GridRow:
+        """The grid row of that number."""
+        return self.grid.rows[number]
+
+    @cached_property
+    def first_slot(self) -> list[int]:
+        """For every row the index of its first slot; one more entry closes the list."""
+        starts = []
+        position = 0
+        for row in self.grid.rows:
+            starts.append(position)
+            position += len(row.slots)
+        starts.append(position)
+        return starts
+
+    def row_bare(self, number: int) -> str:
+        """The bare text of a whole row."""
+        first, last = self.first_slot[number], self.first_slot[number + 1]
+        return self.bare[first] if last - first == 1 else "".join(self.bare[first:last])
+
+    def row_plain(self, number: int) -> str:
+        """The plain text of a whole row, slots joined by a blank."""
+        first, last = self.first_slot[number], self.first_slot[number + 1]
+        return self.plain[first] if last - first == 1 else " ".join(text for text in self.plain[first:last] if text)
+
+    def pieces(self, first: int, last: int) -> list[Piece]:
+        """Slots ``first`` to ``last`` (exclusive) cut into labels, values and empty places."""
+        found: list[Piece] = []
+        slots, row_of, plain, bare = self.slots, self.row_of, self.plain, self.bare
+        is_value = VALUE.fullmatch
+        for index in range(first, last):
+            text = plain[index].strip()
+            slot = slots[index]
+            if not text:
+                found.append(Piece(EMPTY, "", "", slot, row_of[index]))
+            elif len(text) <= 24 and is_value(text):
+                found.append(Piece(FIGURE, text, "", slot, row_of[index]))
+            elif _HAS_VALUE(text):
+                found.extend(_cut(text, slot, row_of[index]))
+            else:
+                found.append(Piece(TEXT, text, bare[index], slot, row_of[index]))
+        return found
+
+
+_HAS_VALUE = re.compile(r"\d|(?:^|\s)[-/—](?:\s|$)").search
+_STANDING = re.compile(rf"(?<!\S)(?:{VALUE.pattern})(?!\S)")
+# Digits that touch a label: `规章000`, `申请数量10000012.其他`; the ordinal of the next label stays with the label.
+_GLUED = re.compile(r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff(（]|\d[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])")
+_BARE = re.compile(r"[^\w]+|_+")
+
+
+def _cut(text: str, slot: Slot, row: int) -> list[Piece]:
+    """A slot in which labels and values share the text."""
+    spans = [(match.start(), match.end(), False) for match in _STANDING.finditer(text)]
+    spans += [(match.start(), match.end(), True) for match in _GLUED.finditer(text)]
+    found: list[Piece] = []
+    position = 0
+    for start, end, glued in sorted(spans):
+        if start < position:
+            continue
+        _append_text(found, text[position:start], slot, row)
+        found.append(Piece(FIGURE, text[start:end], "", slot, row, glued))
+        position = end
+    _append_text(found, text[position:], slot, row)
+    return found
+
+
+def _append_text(found: list[Piece], text: str, slot: Slot, row: int) -> None:
+    bare = _BARE.sub("", text)
+    if bare:
+        found.append(Piece(TEXT, text.strip(), bare, slot, row))

@@ -1,0 +1,219 @@
+"""Which edition a document follows, where its tables lie, and what they show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from gongkai.law import ReportFormat, Table, editions, report_format
+from gongkai.reading.align import Reading, Target, core, read_rows, targets
+from gongkai.reading.one_row import read_one_row
+from gongkai.reading.plain import bare, plain
+from gongkai.reading.sheet import Sheet
+from gongkai.report import Cell
+
+# A statistics form is recognised by this many of its labels; fewer may stand in any narrative.
+FEW_LABELS = 8
+
+
+@dataclass(slots=True)
+class TablesRead:
+    """All tables of a document: the edition, the cells, printed slips, and where the first slot of each table lies."""
+
+    edition: str | None = None
+    cells: dict[str, Cell] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    bounds: dict[str, tuple[int, int]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@cache
+def column_words(edition: str) -> tuple[str, ...]:
+    """Headings that tell this edition from the others."""
+    others = {
+        core(column.label)
+        for name in editions()
+        if name != edition
+        for table in report_format(name).tables
+        for block in table.blocks
+        for column in block.columns
+    }
+    own = (core(column.label) for table in report_format(edition).tables for block in table.blocks for column in block.columns)
+    return tuple(dict.fromkeys(word for word in own if word not in others and len(word) > 3))
+
+
+def choose_edition(sheet: Sheet, year: int | None) -> str | None:
+    """The edition whose own headings the document shows; the year decides only where no heading does."""
+    flat = sheet.flat
+    scores = {name: sum(word in flat for word in column_words(name)) for name in editions()}
+    statistics = _one_value(report_format("pre2019"))
+    labels = sum(text in flat for target in targets(statistics, False) for text in target.cores[:1] if len(text) > 4)
+    best = max(scores, key=lambda name: scores[name])
+    if scores[best] > 0:
+        return best
+    if labels >= FEW_LABELS:
+        return "pre2019"
+    if any(first_label(name) in flat for name in editions()):
+        return _by_year(year)
+    return None
+
+
+def _one_value(edition: ReportFormat) -> Table:
+    return next(table for table in edition.tables if table.layout == "one_value")
+
+
+def _by_year(year: int | None) -> str | None:
+    for name in editions():
+        edition = report_format(name)
+        if year is not None and edition.first_year <= year and (edition.last_year is None or year <= edition.last_year):
+            return name
+    return editions()[0]
+
+
+@cache
+def first_label(edition: str) -> str:
+    """The first row label of the requests table, or of the only table."""
+    tables = report_format(edition).tables
+    table = tables[1] if len(tables) > 1 else tables[0]
+    return core(table.rows[0].label)
+
+
+def read_tables(sheet: Sheet, year: int | None) -> TablesRead:
+    """Every statutory table of the document; a table that is not there leaves its cells ``missing``."""
+    read = TablesRead(edition=choose_edition(sheet, year))
+    if read.edition is None:
+        return read
+    edition = report_format(read.edition)
+    if len(edition.tables) == 1:
+        _take(read, edition.tables[0], (0, len(sheet.slots)), read_rows(sheet, 0, len(sheet.slots), targets(edition.tables[0], False)))
+    else:
+        _read_three(sheet, edition, read)
+    for address in edition.cells:
+        read.cells.setdefault(address, Cell("missing"))
+    return read
+
+
+def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> None:
+    """Tables two, three and four: the requests table, with its long labels, is found first and bounds the others."""
+    disclosure, inforequests, remedies = edition.tables
+    middle = _main_region(sheet, edition)
+    low, high = middle if middle else (len(sheet.flat), 0)
+    if middle:
+        wanted = targets(inforequests, merged=_prints_merged(sheet.flat[low:high], inforequests))
+        reading = read_rows(sheet, sheet.slot_at(low), sheet.slot_at(high - 1) + 1, wanted)
+        _take(read, inforequests, (low, high), reading)
+    before = _disclosure_region(sheet, disclosure, low)
+    if before:
+        stops = (core(inforequests.crossfoot or ""), core(inforequests.rows[0].label))
+        reading = read_rows(sheet, sheet.slot_at(before[0]), sheet.slot_at(before[1] - 1) + 1, targets(disclosure, False), stops)
+        _head_slips(sheet, disclosure, before, reading)
+        _take(read, disclosure, before, reading)
+    after = _remedies_region(sheet, edition, high)
+    if after:
+        _take(read, remedies, after, read_one_row(sheet, remedies, after))
+
+
+def _take(read: TablesRead, table: Table, bounds: tuple[int, int], reading: Reading) -> None:
+    read.cells.update(reading.cells)
+    read.labels.update(reading.labels)
+    read.notes += reading.notes
+    read.bounds[table.id] = bounds
+
+
+def _all(flat: str, text: str, low: int = 0, high: int | None = None) -> list[int]:
+    spots, at = [], flat.find(text, low)
+    while at >= 0 and (high is None or at < high):
+        spots.append(at)
+        at = flat.find(text, at + 1)
+    return spots
+
+
+def _main_region(sheet: Sheet, edition: ReportFormat) -> tuple[int, int] | None:
+    """The stretch of the flat text that holds table three: the first start after which most of its labels follow."""
+    flat = sheet.flat
+    wanted = targets(edition.tables[1], False)
+    long = [target.cores[0] for target in wanted if len(target.cores[0]) > 4]
+    starts = _all(flat, wanted[0].cores[0]) or _all(flat, core(edition.tables[1].crossfoot or ""))
+    if not starts:
+        spots = sorted(at for text in long[1:] for at in _all(flat, text))
+        starts = spots[:1]
+    if not starts:
+        return None
+    ends = [*starts[1:], len(flat)]
+    counted = [(sum(flat.find(text, start, end) >= 0 for text in long), -start, end) for start, end in zip(starts, ends, strict=True)]
+    count, negative, end = max(counted)
+    if count < 3:
+        return None
+    start = -negative
+    return start, _main_end(flat, edition, start, end)
+
+
+def _main_end(flat: str, edition: ReportFormat, start: int, end: int) -> int:
+    """Table three ends where section four, its table's heading or section five begins."""
+    last = targets(edition.tables[1], False)[-1].cores[0]
+    after = flat.find(last, start, end)
+    low = after + len(last) if after >= 0 else start + 1
+    titles = [core(title) for section in edition.sections[3:] for title in (section.title, *section.aliases)]
+    heads = [core(row.label) for row in edition.tables[2].rows[1:]] + [core(edition.tables[2].blocks[0].columns[0].label)]
+    return min((at for text in (*titles, *heads) if (at := flat.find(text, low, end)) >= 0), default=end)
+
+
+def _prints_merged(text: str, table: Table) -> bool:
+    """Whether a merged row stands there instead of its parts: its own words are there, the long words of its parts are not."""
+    for block in table.blocks:
+        for row in block.merged_rows:
+            parts = [core(part.label) for part in block.rows if part.id in row.replaces]
+            if core(row.label) in text and not any(part in text for part in parts if len(part) > 4):
+                return True
+    return False
+
+
+def _disclosure_region(sheet: Sheet, table: Table, low: int) -> tuple[int, int] | None:
+    """Table two: from its last heading before table three; after it where the sections changed places."""
+    flat = sheet.flat
+    names = [table.blocks[0].header, table.blocks[0].columns[0].label, table.blocks[0].columns[1].label]
+    words = [core(name) if not name.startswith("第") else bare(plain(name)) for name in names]
+    for word in words:
+        spots = [at for at in _all(flat, word) if at < low]
+        if spots:
+            return spots[-1], min(low, len(flat))
+    for word in words:
+        spots = _all(flat, word)
+        if spots:
+            return spots[-1], len(flat)
+    first = table.rows[0].label
+    slots = [index for index, text in enumerate(sheet.bare) if text == first and sheet.offsets[index] < low]
+    return (sheet.offsets[slots[-1]], low) if slots else None
+
+
+def _remedies_region(sheet: Sheet, edition: ReportFormat, low: int) -> tuple[int, int] | None:
+    """Table four: from its heading to section five."""
+    flat = sheet.flat
+    table = edition.tables[2]
+    words = [core(row.label) for row in table.rows[1:]] + [core(column.label) for column in table.blocks[0].columns[:2]]
+    titles = [core(title) for section in edition.sections[4:] for title in (section.title, *section.aliases)]
+    spots = [at for word in words for at in _all(flat, word, low)] or [at for word in words for at in _all(flat, word)]
+    if not spots:
+        return None
+    start = min(spots)
+    end = min((at for text in titles if (at := flat.find(text, start)) >= 0), default=len(flat))
+    return start, end
+
+
+def _head_slips(sheet: Sheet, table: Table, bounds: tuple[int, int], reading: Reading) -> None:
+    """Column headings printed with a slip, such as a lost or changed character."""
+    flat = sheet.flat[bounds[0] : bounds[1]]
+    lost = [(column, core(column.label)) for block in table.blocks for column in block.columns if core(column.label) not in flat]
+    if not lost:
+        return
+    from rapidfuzz import fuzz
+
+    known = {core(column.label) for block in table.blocks for column in block.columns}
+    texts = [text for text in sheet.bare[sheet.slot_at(bounds[0]) : sheet.slot_at(bounds[1] - 1) + 1] if 3 <= len(text) <= 14 and text not in known]
+    for column, label in lost:
+        text = max(texts, key=lambda item: fuzz.ratio(item, label), default="")
+        if text and fuzz.ratio(text, label) >= 70 and text not in label:
+            reading.labels[f"{table.id}.column.{column.id}"] = text
+
+
+__all__ = ["TablesRead", "Target", "choose_edition", "read_tables"]

@@ -1,0 +1,121 @@
+"""Plain text and markdown → Grid.
+
+A line with separators (bars, tabs, wide gaps) becomes a row of slots; any other line is text. Dumps of web pages put
+one cell on a line, so nothing here decides what is a table: that is the aligner's work.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gongkai.reading.grid import Grid, GridRow, Slot, Unreadable
+from gongkai.report import Place
+
+# A report is 10 to 100 KB of text; a file a hundred times longer is something else.
+MAX_CHARACTERS = 10_000_000
+MAX_LINES = 400_000
+
+_BARS = re.compile(r"[|｜│┃]")
+_RULE_SIGNS = frozenset(" \t|｜:+-─━┄┌┐└┘├┤┬┴┼│┃")
+_GAP = re.compile(r"(?<=\S)[ \u3000\u00a0]{2,}(?=\S)")
+_HEADING = re.compile(r"^#{1,6}\s+")
+_EMPHASIS = re.compile(r"\*\*|__")
+_PAGE_NUMBER = re.compile(
+    r"^[-—–－─·\s]*(?:第\s*)?[-—–－]+\s*\d{1,3}\s*[-—–－]+\s*$|^第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?$|^\d{1,3}\s*/\s*\d{1,3}\s*页?$|^Page\s+\d+(\s+of\s+\d+)?$",
+    re.IGNORECASE,
+)
+
+
+def read_text(text: str) -> Grid:
+    """The rows of a text; raises :class:`Unreadable` when it is empty or beyond all measure."""
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable(f"文本过长（{len(text)}字），不像一份年度报告。")
+    if not text.strip():
+        raise Unreadable("文件里没有文字。")
+    if "\x00" in text[:4096]:
+        raise Unreadable("文件不是文本：含有不可显示的字节。")
+    grid = Grid()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        raise Unreadable(f"文本有{len(lines)}行，不像一份年度报告。")
+    page = 1
+    for number, line in enumerate(lines, 1):
+        pieces = line.split("\f") if "\f" in line else (line,)
+        for index, piece in enumerate(pieces):
+            if index:
+                page += 1
+                _drop_page_number(grid)
+            row = _row(piece, number, page)
+            if row is not None:
+                grid.rows.append(row)
+    return grid
+
+
+def _drop_page_number(grid: Grid) -> None:
+    """A bare number on the last line before a form feed is the page's own number."""
+    if grid.rows and grid.rows[-1].kind == "text" and re.fullmatch(r"\d{1,3}", grid.rows[-1].slots[0].text):
+        grid.rows.pop()
+
+
+def _row(line: str, number: int, page: int) -> GridRow | None:
+    place = Place(line=number)
+    stripped = line.strip(" \u3000\u00a0\r\n")
+    if not stripped or _is_rule(stripped):
+        return None
+    if _BARS.search(stripped):
+        return _barred(stripped, place, page)
+    if "\t" in stripped:
+        return _split(stripped.split("\t"), place, page)
+    if _PAGE_NUMBER.match(stripped):
+        return None
+    gaps = _gapped(line, place, page)
+    if gaps is not None:
+        return gaps
+    return GridRow("text", [Slot(_markup(stripped), place=place)], page=page)
+
+
+def _is_rule(line: str) -> bool:
+    """Only drawing: the line under a markdown heading, a border, a lone bar. Single strokes are values."""
+    if not _RULE_SIGNS.issuperset(line):
+        return False
+    return "--" in line or not any(sign in line for sign in "-")
+
+
+def _markup(text: str) -> str:
+    if text.startswith("#"):
+        text = _HEADING.sub("", text)
+    return _EMPHASIS.sub("", text) if "**" in text or "__" in text else text
+
+
+def _barred(line: str, place: Place, page: int) -> GridRow | None:
+    pieces = _BARS.split(line)
+    if not pieces[0].strip():
+        pieces = pieces[1:]
+    if pieces and not pieces[-1].strip():
+        pieces = pieces[:-1]
+    if not any(piece.strip() for piece in pieces):
+        return None
+    if len(pieces) == 1:
+        return GridRow("text", [Slot(_markup(pieces[0].strip()), place=place)], page=page)
+    return _split(pieces, place, page)
+
+
+def _split(pieces: list[str], place: Place, page: int) -> GridRow:
+    slots = [Slot(_markup(piece.strip()), index, index + 1, place) for index, piece in enumerate(pieces)]
+    return GridRow("split", slots, page=page)
+
+
+def _gapped(line: str, place: Place, page: int) -> GridRow | None:
+    """Columns kept apart by two blanks or more; a sentence with a wide gap in it stays text."""
+    if not _GAP.search(line) or "。" in line:
+        return None
+    slots = []
+    for match in re.finditer(r"\S+(?:[ \u3000\u00a0]\S+)*", line):
+        start = _width(line[: match.start()])
+        slots.append(Slot(_markup(match.group()), start, start + _width(match.group()), place))
+    return GridRow("split", slots, page=page) if len(slots) > 1 else None
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Chinese characters and full-width signs take two."""
+    return sum(2 if "\u1100" <= char and (char <= "\u115f" or "\u2e80" <= char <= "\uffe6") else 1 for char in text)

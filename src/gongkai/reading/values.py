@@ -1,0 +1,53 @@
+"""What stands in a cell: figure, blank, stroke or words."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from gongkai.law import Column, Row
+from gongkai.report import Cell, Place
+
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,8})?"
+_UNIT = r"(?:万元|元|人次|件|条|项|个|次|人|篇|宗|份)"
+_FIGURE = re.compile(rf"(?P<sign>[+\-−]|增加?|减少?)?\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?")
+_STROKE = re.compile(r"[-/\\—–−－_]{1,4}")
+
+# A cell's whole text, for telling values from labels.
+VALUE = re.compile(rf"(?:(?:[+\-−]|增加?|减少?)?\s*{_NUMBER}\s*{_UNIT}?|[-/\\—–−_]{{1,4}}|无|零|〇)")
+
+
+def parse_value(raw: str, plain: str, row: Row, column: Column, where: Place | None) -> Cell:
+    """The cell that shows ``raw`` (``plain`` is its comparable spelling).
+
+    Amounts come back in the cell's own unit; when the document states another unit, ``unit`` names it. A figure that
+    cannot be told for certain is ``unclear`` with the reason.
+    """
+    text = plain.strip()
+    if not text:
+        return Cell("blank", raw=raw, where=where)
+    match = _FIGURE.fullmatch(text)
+    if match is None:
+        kind = "slash" if _STROKE.fullmatch(text) else "text"
+        return Cell(kind, raw=raw, where=where)
+    value = Decimal(match["number"].replace(",", ""))
+    sign = match["sign"] or ""
+    if sign in ("-", "−") or sign.startswith("减"):
+        value = -value
+    elif sign and not column.signed:
+        return Cell("unclear", raw=raw, where=where, reason="数字前有增减号，本格不填增减")
+    return _with_unit(Cell("number", value, raw, where), match["unit"], row.unit or column.unit)
+
+
+def _with_unit(cell: Cell, stated: str | None, wanted: str | None) -> Cell:
+    if stated is None or stated == wanted or cell.value is None:
+        return cell
+    money = {"元": Decimal(1), "万元": Decimal(10000)}
+    if stated in money and wanted in money:
+        value = cell.value * money[stated] / money[wanted]
+        return Cell("number", value.normalize() if value else Decimal(0), cell.raw, cell.where, unit=stated)
+    if stated in money and wanted is None:
+        return Cell("number", cell.value, cell.raw, cell.where, unit=stated)
+    if (stated in money) != (wanted in money):
+        return Cell("unclear", raw=cell.raw, where=cell.where, reason=f"写的单位是“{stated}”，本格应为“{wanted}”")
+    return cell
