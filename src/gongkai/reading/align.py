@@ -7,11 +7,14 @@ itself fixes. Everything else stays unread, with the reason. Sums are never used
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
-from gongkai.law import Column, ReportFormat, Row, Table
+from gongkai.law import Column, Row, Table
 from gongkai.reading.columns import Frame, place_in_columns
 from gongkai.reading.plain import bare, plain
 from gongkai.reading.sheet import EMPTY, FIGURE, TEXT, Piece, Sheet
@@ -22,6 +25,9 @@ from gongkai.report import Cell, Place
 SHORT = 4
 # A damaged label must share this much with the printed form (0..100) before its text is taken as a slip of it.
 ALIKE = 55.0
+# Words that are taken for a damaged label outright: this much alike, and this much more than to any other row.
+LIKELY = 70.0
+CLEARLY = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +68,15 @@ class Reading:
     found: int = 0
 
 
+_ORDINAL = re.compile(r"[(]?[一二三四五六七八九十][、)]|[(]?\d[.、)]|其中:?")
+
+
 @cache
 def core(label: str) -> str:
     """A label as it is compared: bare, without its ordinal."""
-    text = bare(plain(label))
-    start = 0
-    for mark in ("其中",):
-        if text.startswith(mark):
-            start = len(mark)
-    head = label.strip().lstrip("（(")
-    if head[:1] in "一二三四五六七八九十" and head[1:2] in ("、", "）", ")"):
-        start = 1
-    elif head[:1].isdigit() and head[1:2] in (".", "．", "、"):
-        start = 1
-    return text[start:]
+    text = "".join(plain(label).split())
+    match = _ORDINAL.match(text)
+    return bare(text[match.end() :] if match else text)
 
 
 @cache
@@ -103,9 +104,12 @@ def read_rows(sheet: Sheet, first: int, last: int, wanted: tuple[Target, ...], s
     if not reading.found:
         return reading
     limit = _piece_at(end, offsets, owners, len(pieces)) if end < len(flat) else len(pieces)
-    spans = _spans(sheet, pieces, chain, offsets, owners, wanted, limit)
-    spans = _settle_missing(sheet, pieces, spans, wanted)
-    _share_torn(pieces, spans)
+    heads = _heads(chain, offsets, owners)
+    _add_likely(pieces, heads, wanted, limit)
+    anchored = _anchored(sheet, pieces, heads, wanted, limit)
+    spans = list(anchored.values())
+    for segment in _segments(pieces, anchored, len(wanted), limit):
+        spans += _settle(sheet, pieces, heads, wanted, segment)
     _fill(sheet, pieces, spans, reading)
     _slips(spans, chain, wanted, reading)
     return reading
@@ -126,6 +130,7 @@ def _piece_at(position: int, offsets: list[int], owners: list[int], default: int
     return owners[bisect_right(offsets, position) - 1] if offsets else default
 
 
+Heads = list[tuple[int, int] | None]  # first and last piece of each target's label
 Found = tuple[int, int, int]  # start in the flat text, end, target number
 
 
@@ -171,113 +176,288 @@ def _before_figures(end: int, offsets: list[int], owners: list[int], pieces: lis
     return owner + 1 < len(pieces) and pieces[owner + 1].kind != TEXT
 
 
-def _spans(
-    sheet: Sheet, pieces: list[Piece], chain: list[Found | None], offsets: list[int], owners: list[int], wanted: tuple[Target, ...], limit: int
-) -> list[Span]:
-    """One span a found label; it ends where the next one, or the next one's row, begins."""
-    found = [(at, wanted[number]) for number, at in enumerate(chain) if at is not None]
-    heads = [(_piece_at(at[0], offsets, owners, 0), _piece_at(at[1] - 1, offsets, owners, 0)) for at, _ in found]
-    spans = []
-    for index, (_, target) in enumerate(found):
-        first, tail = heads[index]
-        last = limit
-        if index + 1 < len(found):
-            last = heads[index + 1][0]
-            if sheet.row(pieces[last].row).kind != "text" and pieces[last].row > pieces[tail].row:
-                while last > tail + 1 and pieces[last - 1].row == pieces[last].row:
-                    last -= 1
-        spans.append(Span(target, first, max(last, first), label=pieces[tail].text))
-    return spans
+def _heads(chain: list[Found | None], offsets: list[int], owners: list[int]) -> Heads:
+    """For every target the first and the last piece of its label, ``None`` where the label was not found."""
+    return [None if at is None else (_piece_at(at[0], offsets, owners, 0), _piece_at(at[1] - 1, offsets, owners, 0)) for at in chain]
 
 
-def _settle_missing(sheet: Sheet, pieces: list[Piece], spans: list[Span], wanted: tuple[Target, ...]) -> list[Span]:
-    """Rows whose label was not found verbatim share the span of the row before them, run by run."""
-    order = {target.row.id: number for number, target in enumerate(wanted)}
-    settled: list[Span] = []
-    for index, span in enumerate(spans):
-        following = order[spans[index + 1].target.row.id] if index + 1 < len(spans) else len(wanted)
-        lost = wanted[order[span.target.row.id] + 1 : following]
-        if index == 0 and order[span.target.row.id] > 0:
-            settled += _before_first(sheet, pieces, span, wanted[: order[span.target.row.id]])
-        settled += _divide(sheet, pieces, span, lost) if lost else [span]
-    return settled
+@cache
+def _other_words(table: Table) -> frozenset[str]:
+    """Words that a table prints beside its row labels: groups, headings, columns."""
+    words = [*table.head, table.crossfoot or ""]
+    for block in table.blocks:
+        words += [block.header, *(column.label for column in block.columns), *(column.group or "" for column in block.columns)]
+        words += [label for row in (*block.rows, *block.merged_rows) for label in row.group]
+    return frozenset(core(word) for word in words if word)
 
 
-def _before_first(sheet: Sheet, pieces: list[Piece], span: Span, lost: tuple[Target, ...]) -> list[Span]:
-    """Rows above the first label that was found: taken only when every one of them shows a full run."""
-    runs = [run for run in _runs(sheet, pieces, 0, span.first) if _full(pieces, run, lost[0])]
-    if len(runs) != len(lost):
-        return []
-    return _label_runs(pieces, lost, runs, 0, span.first)
+def _add_likely(pieces: list[Piece], heads: Heads, wanted: tuple[Target, ...], limit: int) -> None:
+    """Damaged labels: words that resemble a row which order allows there, and no other row nearly as much."""
+    position = 0
+    number = 0
+    while number < len(wanted):
+        head = heads[number]
+        if head is not None:
+            position, number = head[1] + 1, number + 1
+            continue
+        stop = next((at for at in range(number, len(wanted)) if heads[at] is not None), len(wanted))
+        end = heads[stop][0] if stop < len(wanted) else limit  # type: ignore[index]
+        for found, bounds in _likely(pieces, range(position, end), wanted, range(number, stop)):
+            heads[found] = bounds
+        number = stop
 
 
-def _divide(sheet: Sheet, pieces: list[Piece], span: Span, lost: tuple[Target, ...]) -> list[Span]:
-    """Give the runs of figures in a span to its own row and the ``lost`` rows after it, if that can be done one way only."""
-    rows = (span.target, *lost)
-    runs = _runs(sheet, pieces, span.first, span.last)
-    if len(runs) == len(rows):
-        return _label_runs(pieces, rows, runs, span.first, span.last)
-    matched = _match_by_words(pieces, span, lost, runs)
-    if matched is not None:
-        return matched
-    total = sum(1 for index in range(span.first, span.last) if pieces[index].kind == FIGURE)
-    if len(runs) == 1 and total == sum(len(target.columns) for target in rows) and runs[0][0] > span.first:
-        return _cut_run(pieces, rows, runs[0], span)
-    if runs and _full(pieces, runs[0], span.target):
-        end = runs[1][0] if len(runs) > 1 else span.last
-        kept = Span(span.target, span.first, end, span.label)
-        rest = [Span(target, end, span.last, sure=False) for target in lost] if len(runs) > 1 else []
-        return [kept, *rest]
-    return [Span(target, span.first, span.last, sure=False) for target in rows] if runs else [span]
-
-
-def _cut_run(pieces: list[Piece], rows: tuple[Target, ...], run: tuple[int, int], span: Span) -> list[Span]:
-    """One unbroken run that holds exactly the figures of all rows: labels were lost, no figure was."""
-    spans, at = [], run[0]
-    for target in rows:
-        end, need = at, len(target.columns)
-        while need and end < run[1]:
-            need -= pieces[end].kind == FIGURE
-            end += 1
-        spans.append(Span(target, at, end))
-        at = end
-    spans[0].label = span.label
-    return spans
-
-
-def _match_by_words(pieces: list[Piece], span: Span, lost: tuple[Target, ...], runs: list[tuple[int, int]]) -> list[Span] | None:
-    """Runs whose words resemble one lost row each; ``None`` when the words decide nothing."""
+def _likely(pieces: list[Piece], stretch: range, wanted: tuple[Target, ...], lost: range) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Lost rows whose label some words of the stretch resemble, in order, with the pieces that show it."""
     from rapidfuzz import fuzz
 
-    chosen: list[tuple[Target, tuple[int, int], str]] = []
-    next_row = 0
-    position = span.first
-    for index, run in enumerate(runs):
-        words = "".join(piece.bare for piece in pieces[position : run[0]] if piece.kind == TEXT)
-        position = run[1]
-        if index == 0:
-            chosen.append((span.target, run, span.label))
+    others = _other_words(wanted[0].table)
+    floor = lost.start
+    for first, last in _word_groups(pieces, stretch):
+        text = core("".join(piece.text for piece in pieces[first : last + 1]))
+        if len(text) < 2 or text in others:
             continue
-        scores = [(fuzz.ratio(words, target.cores[0]), number) for number, target in enumerate(lost) if number >= next_row]
-        score, number = max(scores, default=(0.0, -1))
-        if score < ALIKE:
+        scores = sorted(((max(fuzz.ratio(text, label) for label in wanted[at].cores), at) for at in range(len(wanted))), reverse=True)
+        score, at = scores[0]
+        if score >= LIKELY and score - scores[1][0] >= CLEARLY and floor <= at < lost.stop:
+            yield at, (first, last)
+            floor = at + 1
+
+
+def _word_groups(pieces: list[Piece], stretch: range) -> Iterator[tuple[int, int]]:
+    """Neighbouring label fragments: each alone, and each with the one or two fragments before it."""
+    for index in stretch:
+        if pieces[index].kind != TEXT:
             continue
-        chosen.append((lost[number], run, words))
-        next_row = number + 1
-    if len(chosen) < 2:
+        for back in range(3):
+            first = index - back
+            if first < stretch.start or any(pieces[at].kind != TEXT for at in range(first, index + 1)):
+                break
+            yield first, index
+
+
+def _anchored(sheet: Sheet, pieces: list[Piece], heads: Heads, wanted: tuple[Target, ...], limit: int) -> dict[int, Span]:
+    """Rows whose figures stand on the same line as their label: nothing about them is open but the columns."""
+    found = [number for number, head in enumerate(heads) if head is not None]
+    anchored: dict[int, Span] = {}
+    for index, number in enumerate(found):
+        first, tail = heads[number] or (0, 0)
+        following = heads[found[index + 1]] if index + 1 < len(found) else None
+        end = following[0] if following else limit
+        lines = {pieces[at].row for at in range(first, tail + 1) if pieces[at].kind == TEXT}
+        own = [at for at in range(first, end) if pieces[at].kind != TEXT and pieces[at].row in lines]
+        figures = sum(pieces[at].kind == FIGURE for at in own)
+        alone = sheet.row(pieces[tail].row).kind != "text"
+        if (figures and (alone or figures <= len(wanted[number].columns))) or (alone and own):
+            anchored[number] = Span(wanted[number], first, max(own[-1], tail) + 1, pieces[tail].text)
+    return anchored
+
+
+def _segments(pieces: list[Piece], anchored: dict[int, Span], count: int, limit: int) -> list[tuple[range, int, int]]:
+    """The stretches between anchored rows: target numbers, first piece, last piece (exclusive)."""
+    found, number, position = [], 0, 0
+    for anchor in [*sorted(anchored), count]:
+        end = anchored[anchor].first if anchor < count else limit
+        if anchor < count:
+            while end > position and pieces[end - 1].row == pieces[end].row and pieces[end - 1].kind != TEXT:
+                end -= 1
+        if anchor > number:
+            found.append((range(number, anchor), position, max(end, position)))
+        if anchor < count:
+            number, position = anchor + 1, anchored[anchor].last
+    return found
+
+
+def _settle(sheet: Sheet, pieces: list[Piece], heads: Heads, wanted: tuple[Target, ...], segment: tuple[range, int, int]) -> list[Span]:
+    """The rows of one segment and their figures.
+
+    When the segment shows exactly one full run a row, order decides. Otherwise a row keeps the full run right after
+    its own label, unless figures also stand before the first label: then labels may follow their figures, and nothing
+    is certain.
+    """
+    numbers, first, last = segment
+    runs = [run for run in _runs(sheet, pieces, first, last) if not _is_group(pieces, run, wanted[0].table)]
+    rows = [wanted[number] for number in numbers]
+    labels = [heads[number] for number in numbers]
+    if not runs:
+        return [Span(row, *_label_bounds(label), sure=False) for row, label in zip(rows, labels, strict=True) if label]
+    runs = _without_tail(labels, runs, first)
+    in_order = _in_order(pieces, rows, labels, runs)
+    if in_order is not None:
+        return in_order
+    starts = [label[0] for label in labels if label]
+    if not starts or runs[0][0] < starts[0]:
+        return [Span(row, first, last, sure=False) for row in rows]
+    return _after_labels(pieces, rows, labels, runs, last)
+
+
+def _is_group(pieces: list[Piece], run: tuple[int, int], table: Table) -> bool:
+    """Strokes printed behind the heading of a group of rows."""
+    strokes = all(not any(char.isdigit() for char in pieces[at].text) for at in range(*run))
+    return strokes and core(_words_before(pieces, run[0])) in _other_words(table)
+
+
+def _label_bounds(label: tuple[int, int]) -> tuple[int, int]:
+    return label[0], label[1] + 1
+
+
+def _without_tail(labels: Heads, runs: list[tuple[int, int]], first: int) -> list[tuple[int, int]]:
+    """Runs after the table's last label beyond those its last rows need belong to what follows the table."""
+    last = max((index for index, label in enumerate(labels) if label), default=-1)
+    if last < 0:
+        return runs
+    head = labels[last] or (first, first)
+    before = [run for run in runs if run[0] < head[0]]
+    return before + [run for run in runs if run[0] >= head[0]][: len(labels) - last] if before else runs
+
+
+def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list[tuple[int, int]]) -> list[Span] | None:
+    """One full run a row, in the form's order; every run must stand beside its label, or all runs after all labels."""
+    if len(runs) != len(rows):
+        runs = _recut(pieces, rows, runs)
+    if len(runs) != len(rows) or any(not _full(pieces, run, row) for run, row in zip(runs, rows, strict=True)):
         return None
-    ends = [run[0] for _, run, _ in chosen[1:]] + [span.last]
-    return [Span(target, run[0], end, label) for (target, run, label), end in zip(chosen, ends, strict=True)]
+    known = [label for label in labels if label]
+    torn = len(known) > 1 and runs[0][0] > known[-1][1]
+    if torn and not _add_up(pieces, rows, runs):
+        return None
+    for index, run in enumerate(runs):
+        before = [label for label in labels[: max(index, 0)] if label]
+        after = [label for label in labels[index + 1 :] if label]
+        if not torn and ((before and run[0] < before[-1][0]) or (after and run[1] > after[0][1] + 1)):
+            return None
+    words = [pieces[label[1]].text if label else _words_before(pieces, run[0]) for label, run in zip(labels, runs, strict=True)]
+    if not torn and any(_names_another(text, rows, index) for index, text in enumerate(words) if not labels[index]):
+        return None
+    return [Span(row, run[0], run[1], text) for row, run, text in zip(rows, runs, words, strict=True)]
+
+
+def _add_up(pieces: list[Piece], rows: list[Target], runs: list[tuple[int, int]]) -> bool:
+    """Whether most rows that show a figure above nought add up to their total.
+
+    Where labels and figures were torn apart, order alone does not prove a reading: one figure lost and one too many
+    would shift every row, and then hardly a row would add up.
+    """
+    right = wrong = 0
+    for row, run in zip(rows, runs, strict=True):
+        if row.columns[-1].id != "total":
+            return False
+        texts = [pieces[at].text.replace(",", "") for at in range(*run) if pieces[at].kind == FIGURE]
+        figures = [int(text) for text in texts if text.isdigit()]
+        if len(figures) == len(texts) and any(figures):
+            right += sum(figures[:-1]) == figures[-1]
+            wrong += sum(figures[:-1]) != figures[-1]
+    return right >= 3 * wrong
+
+
+def _names_another(words: str, rows: list[Target], index: int) -> bool:
+    """Whether the words before a run resemble another row of the segment clearly more than the row that order gives."""
+    from rapidfuzz import fuzz
+
+    text = core(words)
+    if not text:
+        return False
+    own = max(fuzz.ratio(text, label) for label in rows[index].cores)
+    other = max((fuzz.ratio(text, label) for at, row in enumerate(rows) if at != index for label in row.cores), default=0.0)
+    return other >= ALIKE and other > own + 10
+
+
+def _words_before(pieces: list[Piece], at: int) -> str:
+    """The label fragments right before a run."""
+    words: list[str] = []
+    while at > 0 and pieces[at - 1].kind == TEXT and len(words) < 3:
+        at -= 1
+        words.insert(0, pieces[at].text)
+    return words[-1] if words else ""
+
+
+def _recut(pieces: list[Piece], rows: list[Target], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs that hold several rows cut into rows, where that comes out even; no row may reach over words."""
+    cut: list[tuple[int, int]] = []
+    for run in runs:
+        at = run[0]
+        while at < run[1] and len(cut) < len(rows):
+            need, end = len(rows[len(cut)].columns), at
+            while need and end < run[1]:
+                need -= pieces[end].kind == FIGURE
+                end += 1
+            while end < run[1] and pieces[end].kind == EMPTY:
+                end += 1
+            if need:
+                return []
+            cut.append((at, end))
+            at = end
+        if at < run[1]:
+            return []
+    return cut
+
+
+def _after_labels(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list[tuple[int, int]], last: int) -> list[Span]:
+    """Each row keeps the first run after its label; a run behind words that name a lost row goes to that row."""
+    spans: list[Span] = []
+    found = [index for index, label in enumerate(labels) if label]
+    for position, index in enumerate(found):
+        head = labels[index] or (0, 0)
+        following = found[position + 1] if position + 1 < len(found) else len(rows)
+        next_head = labels[following] if following < len(rows) else None
+        end = next_head[0] if next_head else last
+        own = [run for run in runs if head[0] <= run[0] < end]
+        lost = list(range(index + 1, following))
+        if len(own) > 1 + len(lost) and any(not _has_run(labels, runs, other, last) for other in found[:position]):
+            # Labels without figures, then more figures than rows: labels and figures were torn apart.
+            spans += [Span(rows[number], head[0], end, sure=False) for number in (*found[:position], index)]
+            continue
+        spans += _hand_out(pieces, rows, index, lost, own, head, end)
+    return spans
+
+
+def _has_run(labels: Heads, runs: list[tuple[int, int]], index: int, last: int) -> bool:
+    """Whether a run stands between that label and the next one that was found."""
+    head = labels[index] or (0, 0)
+    end = next((label[0] for label in labels[index + 1 :] if label), last)
+    return any(head[0] <= run[0] < end for run in runs)
+
+
+def _hand_out(
+    pieces: list[Piece], rows: list[Target], index: int, lost: list[int], runs: list[tuple[int, int]], head: tuple[int, int], end: int
+) -> list[Span]:
+    """Runs between one label that was found and the next: the first is the label's own unless words name a lost row."""
+    from rapidfuzz import fuzz
+
+    owner: dict[int, tuple[int, int]] = {}
+    floor = index
+    for place, run in enumerate(runs):
+        text = core(_words_before(pieces, run[0])) if place or run[0] > head[1] + 1 else ""
+        scores = [(max(fuzz.ratio(text, label) for label in rows[number].cores), number) for number in lost if number >= floor and text]
+        score, number = max(scores, default=(0.0, -1))
+        if score >= ALIKE:
+            owner[number] = run
+            floor = number + 1
+        elif place == 0 and (not lost or _full(pieces, run, rows[index])):
+            owner[index] = run
+    spans = []
+    for number in (index, *lost):
+        if number in owner:
+            spans.append(Span(rows[number], *owner[number], label=_words_before(pieces, owner[number][0])))
+        elif number == index and not owner:
+            spans.append(Span(rows[number], head[0], end, sure=False))
+        elif number == index or runs:
+            spans.append(Span(rows[number], head[0], end, sure=False))
+    return spans
 
 
 def _runs(sheet: Sheet, pieces: list[Piece], first: int, last: int) -> list[tuple[int, int]]:
-    """Stretches of values without words between them; in rows of a table a new row starts a new run."""
+    """Stretches of values without words between them. In rows of a table a new row starts a new run, and so does a new
+    line where lines hold several values."""
+    width: dict[int, int] = {}
+    for index in range(first, last):
+        if pieces[index].kind == FIGURE:
+            width[pieces[index].row] = width.get(pieces[index].row, 0) + 1
     runs: list[tuple[int, int]] = []
     start = -1
     for index in range(first, last + 1):
         inside = index < last and pieces[index].kind != TEXT
-        breaks = inside and start >= 0 and pieces[index].row != pieces[index - 1].row and sheet.row(pieces[index].row).kind != "text"
-        if start >= 0 and (not inside or breaks):
+        if start >= 0 and (not inside or _breaks(sheet, pieces, index, width)):
             if any(pieces[at].kind == FIGURE for at in range(start, index)):
                 runs.append((start, index))
             start = -1
@@ -286,37 +466,17 @@ def _runs(sheet: Sheet, pieces: list[Piece], first: int, last: int) -> list[tupl
     return runs
 
 
+def _breaks(sheet: Sheet, pieces: list[Piece], index: int, width: dict[int, int]) -> bool:
+    row, before = pieces[index].row, pieces[index - 1].row
+    if row == before:
+        return False
+    return sheet.row(row).kind != "text" or (width.get(row, 0) > 1 and width.get(before, 0) > 1)
+
+
 def _full(pieces: list[Piece], run: tuple[int, int], target: Target) -> bool:
-    return sum(1 for index in range(*run) if pieces[index].kind == FIGURE) == len(target.columns)
-
-
-def _label_runs(pieces: list[Piece], rows: tuple[Target, ...], runs: list[tuple[int, int]], first: int, last: int) -> list[Span]:
-    spans, position = [], first
-    for number, (target, run) in enumerate(zip(rows, runs, strict=True)):
-        words = [piece.text for piece in pieces[position : run[0]] if piece.kind == TEXT]
-        end = runs[number + 1][0] if number + 1 < len(runs) else last
-        spans.append(Span(target, run[0], end, words[-1] if words else ""))
-        position = run[1]
-    return spans
-
-
-def _share_torn(pieces: list[Piece], spans: list[Span]) -> None:
-    """Labels listed first, their figures after: the last of such labels holds the figures of all of them."""
-    group: list[Span] = []
-    for span in spans:
-        figures = sum(1 for index in range(span.first, span.last) if pieces[index].kind == FIGURE)
-        group.append(span)
-        if not figures:
-            continue
-        if len(group) > 1 and figures == sum(len(item.target.columns) for item in group):
-            at = next(index for index in range(span.first, span.last) if pieces[index].kind == FIGURE)
-            whole = _cut_run(pieces, tuple(item.target for item in group), (at, span.last), span)
-            for item, part in zip(group, whole, strict=True):
-                item.first, item.last = part.first, part.last
-        elif len(group) > 1 and figures > len(span.target.columns):
-            for item in group:
-                item.sure = False
-        group = []
+    """Whether a run shows exactly the figures of that row; digits glued together count as what they can only be."""
+    figures = [pieces[index] for index in range(*run) if pieces[index].kind == FIGURE]
+    return len(figures) == len(target.columns) or _unglued(figures, len(target.columns)) is not None
 
 
 def _fill(sheet: Sheet, pieces: list[Piece], spans: list[Span], reading: Reading) -> None:
@@ -337,10 +497,10 @@ def _row_figures(sheet: Sheet, values: list[Piece], span: Span) -> list[Piece] |
     """Exactly as many figures as the row has cells, or ``None``."""
     need = len(span.target.columns)
     figures = [piece for piece in values if piece.kind == FIGURE]
-    if len(figures) == 1 and need > 1 and figures[0].glued and len(figures[0].text) == need and figures[0].text.isdigit():
-        return [Piece(FIGURE, digit, "", figures[0].slot, figures[0].row, True) for digit in figures[0].text]
     if len(figures) == need:
         return figures
+    if (digits := _unglued(figures, need)) is not None:
+        return digits
     by_row: dict[int, list[Piece]] = {}
     for piece in figures:
         by_row.setdefault(piece.row, []).append(piece)
@@ -348,6 +508,35 @@ def _row_figures(sheet: Sheet, values: list[Piece], span: Span) -> list[Piece] |
     if need > 1 and len(whole) == 1 and whole[0][0].row == figures[0].row:
         return whole[0]
     return None
+
+
+def _unglued(figures: list[Piece], need: int) -> list[Piece] | None:
+    """Digits that touch, when there is only one way to cut them into a figure for every cell.
+
+    They must touch their label too, or start with a nought: a lone `1000001` in a row of blanks is one figure.
+    """
+    if len(figures) != 1 or need < 2 or not (figures[0].glued or _NOUGHT.match(figures[0].text)):
+        return None
+    ways = list(islice(_cuts(figures[0].text, need), 2))
+    if len(ways) != 1:
+        return None
+    return [Piece(FIGURE, text, "", figures[0].slot, figures[0].row, True) for text in ways[0]]
+
+
+_NOUGHT = re.compile(r"0\d")
+_PLAIN_NUMBER = re.compile(r"(?:0|[+\-]?[1-9]\d*)(?:\.\d+)?")
+
+
+def _cuts(text: str, need: int) -> Iterator[tuple[str, ...]]:
+    """The ways to cut ``text`` into ``need`` figures; no figure starts with a needless nought."""
+    if need == 0 or len(text) < need:
+        if need == 0 and not text:
+            yield ()
+        return
+    for end in range(1, min(len(text) - need + 1, 15) + 1):
+        if _PLAIN_NUMBER.fullmatch(text[:end]):
+            for rest in _cuts(text[end:], need - 1):
+                yield (text[:end], *rest)
 
 
 def _is_empty_row(sheet: Sheet, values: list[Piece]) -> bool:
@@ -406,6 +595,10 @@ def _put_unclear(target: Target, values: list[Piece], reading: Reading, *, sure:
     where: Place | None = values[0].slot.place if values else None
     raw = " ".join(piece.text for piece in figures)[:80]
     if not figures:
+        if sure or not values:
+            reason = "行名后面没有认出数字"
+            for address in target.addresses:
+                reading.cells[address] = Cell("unclear", where=where, reason=reason)
         return
     if not sure:
         reason = "行名没有认出，无法确定数字属于哪一行"

@@ -57,9 +57,11 @@ def read_grid(data: bytes, name: str, *, soffice: str | None = None) -> Grid:
     suffix = _suffix(data, name)
     if suffix in _TEXT:
         from gongkai.reading.encoding import decode
-        from gongkai.reading.text import read_text
+        from gongkai.reading.html import read_html
+        from gongkai.reading.text import TABLE_TAG, as_html, read_text
 
-        return read_text(decode(data))
+        text = decode(data)
+        return read_html(as_html(text)) if TABLE_TAG(text) else read_text(text)
     if suffix in _HTML:
         from gongkai.reading.html import read_html
 

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from gongkai.reading.grid import Grid, GridRow, Slot
 from gongkai.reading.plain import bare_all, plain_all
-from gongkai.reading.values import VALUE
+from gongkai.reading.values import STANDING, VALUE
 
 TEXT, FIGURE, EMPTY = "text", "figure", "empty"
 
@@ -80,6 +80,21 @@ class Sheet:
         first, last = self.first_slot[number], self.first_slot[number + 1]
         return self.plain[first] if last - first == 1 else " ".join(text for text in self.plain[first:last] if text)
 
+    def _spelled(self, index: int) -> bool:
+        """Whether a character stands in a word printed one character a line, such as 无 in 无法提供."""
+        if self.grid.rows[self.row_of[index]].kind != "text":
+            return False
+        around = self.bare[max(index - 1, 0) : index] + self.bare[index + 1 : index + 2]
+        return any(len(text) == 1 and not text.isdigit() and text not in _WORDS for text in around)
+
+    def _among_figures(self, index: int) -> bool:
+        """Whether the slot is one cell of a table's row in which other cells hold a figure of their own."""
+        number = self.row_of[index]
+        if self.grid.rows[number].kind != "table":
+            return False
+        around = range(self.first_slot[number], self.first_slot[number + 1])
+        return sum(bool(VALUE.fullmatch(self.plain[at].strip())) for at in around if at != index) > 1
+
     def pieces(self, first: int, last: int) -> list[Piece]:
         """Slots ``first`` to ``last`` (exclusive) cut into labels, values and empty places."""
         found: list[Piece] = []
@@ -90,17 +105,22 @@ class Sheet:
             slot = slots[index]
             if not text:
                 found.append(Piece(EMPTY, "", "", slot, row_of[index]))
-            elif len(text) <= 24 and is_value(text):
+            elif len(text) <= 24 and is_value(text) and not (text in _WORDS and self._spelled(index)):
                 found.append(Piece(FIGURE, text, "", slot, row_of[index]))
             elif _HAS_VALUE(text):
-                found.extend(_cut(text, slot, row_of[index]))
+                if self._among_figures(index) and _FIGURES_ONLY(text):
+                    found.append(Piece(FIGURE, text, "", slot, row_of[index]))
+                else:
+                    found.extend(_cut(text, slot, row_of[index]))
             else:
                 found.append(Piece(TEXT, text, bare[index], slot, row_of[index]))
         return found
 
 
+_WORDS = frozenset("无零〇")
+
 _HAS_VALUE = re.compile(r"\d|(?:^|\s)[-/—](?:\s|$)").search
-_STANDING = re.compile(rf"(?<!\S)(?:{VALUE.pattern})(?!\S)")
+_FIGURES_ONLY = re.compile(r"[\d.,\s]+").fullmatch
 # Digits that touch a label: `规章000`, `申请数量10000012.其他`; the ordinal of the next label stays with the label.
 _GLUED = re.compile(r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff(（]|\d[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])")
 _BARE = re.compile(r"[^\w]+|_+")
@@ -108,8 +128,8 @@ _BARE = re.compile(r"[^\w]+|_+")
 
 def _cut(text: str, slot: Slot, row: int) -> list[Piece]:
     """A slot in which labels and values share the text."""
-    spans = [(match.start(), match.end(), False) for match in _STANDING.finditer(text)]
-    spans += [(match.start(), match.end(), True) for match in _GLUED.finditer(text)]
+    spans = [(match.start(), match.end(), False) for match in STANDING.finditer(text)]
+    spans += [(match.start(), match.end(), True) for match in _GLUED.finditer(text) if not _in_brackets(text, match.start())]
     found: list[Piece] = []
     position = 0
     for start, end, glued in sorted(spans):
@@ -120,6 +140,14 @@ def _cut(text: str, slot: Slot, row: int) -> list[Piece]:
         position = end
     _append_text(found, text[position:], slot, row)
     return found
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    """Whether that place stands inside brackets, also where one of the pair is on another line."""
+    closing, opening = text.find(")", at), text.find("(", at)
+    if closing >= 0 and (opening < 0 or closing < opening):
+        return True
+    return text.rfind("(", 0, at) > text.rfind(")", 0, at)
 
 
 def _append_text(found: list[Piece], text: str, slot: Slot, row: int) -> None:

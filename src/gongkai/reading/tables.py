@@ -15,6 +15,9 @@ from gongkai.report import Cell
 # A statistics form is recognised by this many of its labels; fewer may stand in any narrative.
 FEW_LABELS = 8
 
+# Characters of a long label that tell it from any other.
+PART = 6
+
 
 @dataclass(slots=True)
 class TablesRead:
@@ -85,7 +88,9 @@ def read_tables(sheet: Sheet, year: int | None) -> TablesRead:
         return read
     edition = report_format(read.edition)
     if len(edition.tables) == 1:
-        _take(read, edition.tables[0], (0, len(sheet.slots)), read_rows(sheet, 0, len(sheet.slots), targets(edition.tables[0], False)))
+        bounds = _statistics_region(sheet, edition.tables[0])
+        reading = read_rows(sheet, sheet.slot_at(bounds[0]), len(sheet.slots), targets(edition.tables[0], False))
+        _take(read, edition.tables[0], bounds, reading)
     else:
         _read_three(sheet, edition, read)
     for address in edition.cells:
@@ -111,6 +116,18 @@ def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> None:
     after = _remedies_region(sheet, edition, high)
     if after:
         _take(read, remedies, after, read_one_row(sheet, remedies, after))
+
+
+def _statistics_region(sheet: Sheet, table: Table) -> tuple[int, int]:
+    """The only table of its edition: from its heading, or from the first of its labels, to the end."""
+    flat = sheet.flat
+    labels = [text for target in targets(table, False) for text in target.cores if len(text) > 4]
+    best = (0, 0)
+    for at in (spot for word in table.head if len(word) > 2 for spot in _all(flat, word)):
+        best = max(best, (sum(flat.find(text, at) >= 0 for text in labels), at))
+    if not best[0]:
+        best = (0, min((at for text in labels if (at := flat.find(text)) >= 0), default=0))
+    return best[1], len(flat)
 
 
 def _take(read: TablesRead, table: Table, bounds: tuple[int, int], reading: Reading) -> None:
@@ -163,7 +180,8 @@ def _prints_merged(text: str, table: Table) -> bool:
     for block in table.blocks:
         for row in block.merged_rows:
             parts = [core(part.label) for part in block.rows if part.id in row.replaces]
-            if core(row.label) in text and not any(part in text for part in parts if len(part) > 4):
+            # A wrapped label may be cut by figures, so the first words of a part are enough to show that it is printed.
+            if core(row.label) in text and not any(part[:PART] in text for part in parts if len(part) > PART):
                 return True
     return False
 

@@ -7,6 +7,7 @@ one cell on a line, so nothing here decides what is a table: that is the aligner
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from gongkai.reading.grid import Grid, GridRow, Slot, Unreadable
 from gongkai.report import Place
@@ -19,6 +20,9 @@ _BARS = re.compile(r"[|｜│┃]")
 _RULE_SIGNS = frozenset(" \t|｜:+-─━┄┌┐└┘├┤┬┴┼│┃")
 _GAP = re.compile(r"(?<=\S)[ \u3000\u00a0]{2,}(?=\S)")
 _HEADING = re.compile(r"^#{1,6}\s+")
+# Tables written as HTML inside a text.
+TABLE_TAG = re.compile(r"<t[dr][\s>]", re.IGNORECASE).search
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _EMPHASIS = re.compile(r"\*\*|__")
 _PAGE_NUMBER = re.compile(
     r"^[-—–－─·\s]*(?:第\s*)?[-—–－]+\s*\d{1,3}\s*[-—–－]+\s*$|^第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?$|^\d{1,3}\s*/\s*\d{1,3}\s*页?$|^Page\s+\d+(\s+of\s+\d+)?$",
@@ -38,23 +42,32 @@ def read_text(text: str) -> Grid:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MAX_LINES:
         raise Unreadable(f"文本有{len(lines)}行，不像一份年度报告。")
-    page = 1
+    page, breaks = 1, list[int]()
     for number, line in enumerate(lines, 1):
         pieces = line.split("\f") if "\f" in line else (line,)
         for index, piece in enumerate(pieces):
             if index:
+                breaks.append(len(grid.rows))
                 page += 1
-                _drop_page_number(grid)
             row = _row(piece, number, page)
             if row is not None:
                 grid.rows.append(row)
+    _drop_page_numbers(grid, breaks)
     return grid
 
 
-def _drop_page_number(grid: Grid) -> None:
-    """A bare number on the last line before a form feed is the page's own number."""
-    if grid.rows and grid.rows[-1].kind == "text" and re.fullmatch(r"\d{1,3}", grid.rows[-1].slots[0].text):
-        grid.rows.pop()
+def as_html(text: str) -> bytes:
+    """Markdown or text with tables written as HTML: outside the tags every line stays a line."""
+    lines = [line if line.lstrip().startswith("<") else f"{_HEADING.sub('', line)}<br>" for line in text.splitlines()]
+    return "\n".join(lines).encode()
+
+
+def _drop_page_numbers(grid: Grid, breaks: list[int]) -> None:
+    """Bare numbers right before a form feed are page numbers when every page ends with its own; otherwise they are figures."""
+    last = [at - 1 for at in breaks]
+    if not last or any(at < 0 or grid.rows[at].text != str(page) for page, at in enumerate(last, 1)):
+        return
+    grid.rows = [row for at, row in enumerate(grid.rows) if at not in set(last)]
 
 
 def _row(line: str, number: int, page: int) -> GridRow | None:
@@ -84,6 +97,10 @@ def _is_rule(line: str) -> bool:
 def _markup(text: str) -> str:
     if text.startswith("#"):
         text = _HEADING.sub("", text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "&" in text:
+        text = unescape(text)
     return _EMPHASIS.sub("", text) if "**" in text or "__" in text else text
 
 

@@ -11,10 +11,14 @@ from gongkai.report import Cell, Place
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,8})?"
 _UNIT = r"(?:万元|元|人次|件|条|项|个|次|人|篇|宗|份)"
 _FIGURE = re.compile(rf"(?P<sign>[+\-−]|增加?|减少?)?\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?")
+_SEVERAL = re.compile(r"\d[\d.,]*")
 _STROKE = re.compile(r"[-/\\—–−－_]{1,4}")
 
-# A cell's whole text, for telling values from labels.
-VALUE = re.compile(rf"(?:(?:[+\-−]|增加?|减少?)?\s*{_NUMBER}\s*{_UNIT}?|[-/\\—–−_]{{1,4}}|无|零|〇)")
+_WHOLE = rf"(?:[+\-−]|(?:增加?|减少?)\s*)?{_NUMBER}\s*{_UNIT}?|[-/\\—–−_]{{1,4}}|无|零|〇"
+
+# A value among other text, and a cell's whole text: there a stroke may be set wide (— —).
+STANDING = re.compile(rf"(?<!\S)(?:{_WHOLE})(?!\S|\s+[.、．])")
+VALUE = re.compile(rf"{_WHOLE}|[-—](?:\s[-—]){{1,2}}")
 
 
 def parse_value(raw: str, plain: str, row: Row, column: Column, where: Place | None) -> Cell:
@@ -27,6 +31,8 @@ def parse_value(raw: str, plain: str, row: Row, column: Column, where: Place | N
     if not text:
         return Cell("blank", raw=raw, where=where)
     match = _FIGURE.fullmatch(text)
+    if match is None and len(_SEVERAL.findall(text)) > 1:
+        return Cell("unclear", raw=raw, where=where, reason="一格里有几组数字，无法确定是一个数还是几个数")
     if match is None:
         kind = "slash" if _STROKE.fullmatch(text) else "text"
         return Cell(kind, raw=raw, where=where)
