@@ -112,7 +112,8 @@ def _barred(line: str, place: Place, page: int) -> GridRow | None:
         pieces = pieces[:-1]
     if not any(piece.strip() for piece in pieces):
         return None
-    if len(pieces) == 1:
+    if pieces[0].strip() and not any(piece.strip() for piece in pieces[1:]):
+        # One cell a line: the bars behind it are what merged cells left.
         return GridRow("text", [Slot(_markup(pieces[0].strip()), place=place)], page=page)
     return _split(pieces, place, page)
 
