@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 
 from gongkai.law import Column, Row, Table
 from gongkai.reading.columns import Frame, place_in_columns
+from gongkai.reading.grid import Slot
 from gongkai.reading.plain import bare, plain
 from gongkai.reading.sheet import EMPTY, FIGURE, TEXT, Piece, Sheet
 from gongkai.reading.values import parse_value
@@ -53,6 +54,7 @@ class Span:
     last: int
     label: str = ""
     sure: bool = True
+    mixed: bool = False  # words stand among the figures of its line
 
 
 Frames = dict[tuple[str, int, int], Frame]  # by kind of row, table and number of columns
@@ -94,6 +96,84 @@ def targets(table: Table, merged: bool) -> tuple[Target, ...]:
     return tuple(found)
 
 
+def label_text(sheet: Sheet, first: int, last: int) -> str:
+    """The bare words of those slots without their figures."""
+    return _flatten(sheet.pieces(first, last))[0]
+
+
+def in_printed_order(sheet: Sheet, wanted: tuple[Target, ...], low: int, high: int) -> tuple[Target, ...]:
+    """The targets with their columns in the order in which the document's own heading (that stretch of the flat text) names them.
+
+    Only columns under one group heading change places. A heading that does not name all of them, or scatters them,
+    leaves the form's order.
+    """
+    columns = wanted[0].columns
+    by_column = _spots_by_column(sheet, columns, sheet.slot_at(low), sheet.slot_at(high))
+    spots = by_column if by_column else _spots_in_line(columns, sheet.flat[low:high])
+    if spots is None or (by_column and len(by_column) < sum(column.group is not None for column in columns)):
+        return wanted
+    return tuple(replace(target, columns=_ordered(target.columns, spots)) for target in wanted)
+
+
+def _ordered(columns: tuple[Column, ...], spots: dict[str, float]) -> tuple[Column, ...]:
+    ordered = iter(sorted((column for column in columns if column.group), key=lambda column: spots[column.id]))
+    return tuple(next(ordered) if column.group else column for column in columns)
+
+
+def _spots_by_column(sheet: Sheet, columns: tuple[Column, ...], first: int, last: int) -> dict[str, float]:
+    """The left edges of grouped columns' headings that are one cell of a row with columns; fewer than all prove nothing."""
+    found: dict[str, float] = {}
+    names = {core(column.label): column.id for column in columns if column.group}
+    for index in range(first, last):
+        left = sheet.slots[index].left
+        name = names.get(sheet.bare[index])
+        if name is not None and left is not None and sheet.row(sheet.row_of[index]).kind != "text":
+            found.setdefault(name, left)
+    return found
+
+
+def _spots_in_line(columns: tuple[Column, ...], head: str) -> dict[str, float] | None:
+    """Where each grouped column is named, when they are named one right after the other."""
+    spots = _spots(columns, head, None)
+    if spots is None:
+        return None
+    labels = {column.id: core(column.label) for column in columns if column.group}
+    ordered = sorted(spots, key=lambda name: spots[name])
+    ends = [spots[name] + len(labels[name]) for name in ordered]
+    if any(end != spots[name] for end, name in zip(ends, ordered[1:], strict=False)):
+        return None
+    return {name: float(at) for name, at in spots.items()}
+
+
+def _spots(columns: tuple[Column, ...], head: str, length: int | None) -> dict[str, int] | None:
+    """Where the heading names each grouped column, by its first ``length`` characters; ``None`` unless each stands there once."""
+    grouped = [column for column in columns if column.group]
+    for group in {column.group for column in grouped}:
+        head = head.replace(core(group or ""), "\x00")
+    names = {column.id: core(column.label)[:length] for column in grouped}
+    if not names or any(head.count(text) != 1 for text in names.values()):
+        return None
+    return {name: head.find(text) for name, text in names.items()}
+
+
+def heading_is_torn(target: Target, head: str) -> bool:
+    """Whether a wrapped or torn heading begins its columns in another order than the form: then nothing tells which is which."""
+    if _spots(target.columns, head, None) is not None:
+        return False
+    spots = _spots(target.columns, head, 2)
+    return spots is not None and list(spots.values()) != sorted(spots.values())
+
+
+def doubt_columns(reading: Reading, wanted: tuple[Target, ...]) -> None:
+    """Leave the grouped columns unread; the columns beside them are not in doubt."""
+    for target in wanted:
+        for address, column in zip(target.addresses, target.columns, strict=True):
+            cell = reading.cells.get(address)
+            if column.group and cell is not None and cell.kind == "number" and cell.value:
+                reason = "表头各列的先后与格式不同，无法确定本数属于哪一列"
+                reading.cells[address] = Cell("unclear", raw=cell.raw, where=cell.where, reason=reason)
+
+
 def read_rows(sheet: Sheet, first: int, last: int, wanted: tuple[Target, ...], stops: tuple[str, ...] = ()) -> Reading:
     """Align the slots ``first`` to ``last`` with the rows ``wanted``; text that starts with one of ``stops`` ends the table."""
     pieces = sheet.pieces(first, last)
@@ -110,6 +190,7 @@ def read_rows(sheet: Sheet, first: int, last: int, wanted: tuple[Target, ...], s
     spans = list(anchored.values())
     for segment in _segments(pieces, anchored, len(wanted), limit):
         spans += _settle(sheet, pieces, heads, wanted, segment)
+    _doubt_merged(sheet, pieces, spans, limit)
     _fill(sheet, pieces, spans, reading)
     _slips(spans, chain, wanted, reading)
     return reading
@@ -304,11 +385,13 @@ def _label_bounds(label: tuple[int, int]) -> tuple[int, int]:
 def _without_tail(labels: Heads, runs: list[tuple[int, int]], first: int) -> list[tuple[int, int]]:
     """Runs after the table's last label beyond those its last rows need belong to what follows the table."""
     last = max((index for index, label in enumerate(labels) if label), default=-1)
-    if last < 0:
+    if sum(label is not None for label in labels) < 2:
         return runs
     head = labels[last] or (first, first)
     before = [run for run in runs if run[0] < head[0]]
-    return before + [run for run in runs if run[0] >= head[0]][: len(labels) - last] if before else runs
+    if not all(_has_run(labels, runs, index, head[0]) for index in range(last) if labels[index]):
+        return runs
+    return before + [run for run in runs if run[0] >= head[0]][: len(labels) - last]
 
 
 def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list[tuple[int, int]]) -> list[Span] | None:
@@ -319,7 +402,7 @@ def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list
         return None
     known = [label for label in labels if label]
     torn = len(known) > 1 and runs[0][0] > known[-1][1]
-    if torn and not _add_up(pieces, rows, runs):
+    if torn and (len(known) < len(rows) or not _add_up(pieces, rows, runs)):
         return None
     for index, run in enumerate(runs):
         before = [label for label in labels[: max(index, 0)] if label]
@@ -403,7 +486,8 @@ def _after_labels(pieces: list[Piece], rows: list[Target], labels: Heads, runs: 
         end = next_head[0] if next_head else last
         own = [run for run in runs if head[0] <= run[0] < end]
         lost = list(range(index + 1, following))
-        if len(own) > 1 + len(lost) and any(not _has_run(labels, runs, other, last) for other in found[:position]):
+        surplus = len(own) - 1 - len(lost)
+        if surplus > 1 or (surplus and any(not _has_run(labels, runs, other, last) for other in found[:position])):
             # Labels without figures, then more figures than rows: labels and figures were torn apart.
             spans += [Span(rows[number], head[0], end, sure=False) for number in (*found[:position], index)]
             continue
@@ -482,15 +566,74 @@ def _full(pieces: list[Piece], run: tuple[int, int], target: Target) -> bool:
 def _fill(sheet: Sheet, pieces: list[Piece], spans: list[Span], reading: Reading) -> None:
     """Cells for every span: by count where the count fits, by column where the document fixes columns."""
     frames = _frames(sheet, pieces, spans)
+    _doubt_glued(pieces, spans)
     for span in spans:
+        span.mixed = _is_mixed(pieces, span)
         values = [pieces[index] for index in range(span.first, span.last) if pieces[index].kind != TEXT]
         figures = _row_figures(sheet, values, span)
+        if figures is not None and (tails := wrapped_tails(pieces, span.last, figures)):
+            figures = [replace(piece, doubt=WRAPPED) if index in tails else piece for index, piece in enumerate(figures)]
         if span.sure and figures is not None:
             _put_row(span.target, figures, reading)
         elif span.sure and _is_empty_row(sheet, values):
             _put_blank(span.target, values, reading)
         else:
             _put_by_column(sheet, span, values, frames, reading)
+
+
+def _is_mixed(pieces: list[Piece], span: Span) -> bool:
+    """Whether words stand between the figures of one line, such as the letter O for a nought."""
+    marks = [(pieces[at].row, pieces[at].kind) for at in range(span.first, span.last)]
+    rows = {row for row, kind in marks if kind == FIGURE}
+    for row in rows:
+        kinds = [kind for other, kind in marks if other == row]
+        after = kinds[next(at for at, kind in enumerate(kinds) if kind != TEXT) :]
+        if TEXT in after:
+            return True
+    return False
+
+
+def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
+    """Figures that touch are cut only in a table where every such row can be cut: a shorter one shows that cells are missing."""
+    glued = []
+    for span in spans:
+        figures = [pieces[at] for at in range(span.first, span.last) if pieces[at].kind == FIGURE]
+        if len(figures) == 1 and len(span.target.columns) > 1:
+            glued.append((span, figures))
+    if any(len(figures[0].text) < len(span.target.columns) for span, figures in glued):
+        for span, _ in glued:
+            span.sure = False
+
+
+WRAPPED = "下一行有数字紧接在本格下面，可能是同一个数折成了两行"
+
+
+def wrapped_tails(pieces: list[Piece], after: int, figures: list[Piece]) -> set[int]:
+    """Numbers of the figures under which, on the next line of the page, more digits stand: the figure may go on there."""
+    tails: set[int] = set()
+    rows = {piece.row for piece in figures}
+    for piece in pieces[after : after + 2 * len(figures)]:
+        if piece.kind != FIGURE or piece.row - 1 not in rows:
+            break
+        tails.update(index for index, figure in enumerate(figures) if _overlap(figure.slot, piece.slot))
+    return tails
+
+
+def _overlap(one: Slot, other: Slot) -> bool:
+    """Whether two slots of a page without ruling lines stand above each other."""
+    if one.place is None or other.place is None or one.place.box is None or other.place.box is None or one.place.table:
+        return False
+    return one.place.box[0] < other.place.box[2] and other.place.box[0] < one.place.box[2]
+
+
+def _doubt_merged(sheet: Sheet, pieces: list[Piece], spans: list[Span], limit: int) -> None:
+    """A row that stands in for several is doubtful when full rows without a label follow it: they may be its parts."""
+    for span in spans:
+        if not span.target.row.replaces:
+            continue
+        end = min((other.first for other in spans if other.first > span.first), default=limit)
+        if any(_full(pieces, run, span.target) for run in _runs(sheet, pieces, span.last, end)):
+            span.sure = False
 
 
 def _row_figures(sheet: Sheet, values: list[Piece], span: Span) -> list[Piece] | None:
@@ -518,9 +661,14 @@ def _unglued(figures: list[Piece], need: int) -> list[Piece] | None:
     if len(figures) != 1 or need < 2 or not (figures[0].glued or _NOUGHT.match(figures[0].text)):
         return None
     ways = list(islice(_cuts(figures[0].text, need), 2))
-    if len(ways) != 1:
+    if len(ways) != 1 or (not figures[0].closed and not _is_row(ways[0])):
         return None
     return [Piece(FIGURE, text, "", figures[0].slot, figures[0].row, True) for text in ways[0]]
+
+
+def _is_row(texts: tuple[str, ...]) -> bool:
+    """Figures that add up to the last of them; asked where other text follows and might have lent a digit."""
+    return all(text.isdigit() for text in texts) and sum(map(int, texts[:-1])) == int(texts[-1])
 
 
 _NOUGHT = re.compile(r"0\d")
@@ -561,7 +709,7 @@ def _put_row(target: Target, figures: list[Piece], reading: Reading) -> None:
 
 
 def _cell(piece: Piece, target: Target, column: Column) -> Cell:
-    doubt = getattr(piece.slot, "doubt", None)
+    doubt = piece.doubt or getattr(piece.slot, "doubt", None)
     if doubt:
         return Cell("unclear", raw=piece.text, where=piece.slot.place, reason=doubt)
     raw = piece.slot.text if not piece.glued and len(piece.slot.text) <= len(piece.text) + 4 else piece.text
@@ -577,7 +725,7 @@ def _put_by_column(sheet: Sheet, span: Span, values: list[Piece], frames: Frames
     target = span.target
     rows = {piece.row for piece in values if piece.kind == FIGURE}
     placed = None
-    if span.sure and len(rows) == 1:
+    if span.sure and len(rows) == 1 and not span.mixed:
         row = sheet.row(next(iter(rows)))
         own = [piece for piece in values if piece.row in rows]
         count = len(target.columns)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from gongkai.law import Table
-from gongkai.reading.align import Reading, core
+from gongkai.reading.align import WRAPPED, Reading, core, wrapped_tails
 from gongkai.reading.columns import place_in_columns
 from gongkai.reading.sheet import FIGURE, TEXT, Piece, Sheet
 from gongkai.reading.values import parse_value
@@ -28,7 +29,7 @@ def read_one_row(sheet: Sheet, table: Table, bounds: tuple[int, int]) -> Reading
     pieces = sheet.pieces(sheet.slot_at(bounds[0]), sheet.slot_at(max(bounds[1] - 1, bounds[0])) + 1)
     run = _run(table, pieces)
     count = sum(len(block.columns) * len(block.rows) for block in table.blocks)
-    placed = _placed(sheet, run, count)
+    placed = _with_tails(run, _placed(sheet, run, count))
     figures = [piece for piece in run if piece.kind == FIGURE]
     if placed is None and not figures:
         return reading
@@ -70,10 +71,21 @@ def _placed(sheet: Sheet, run: list[Piece], count: int) -> list[Piece | None] | 
     return ways[0] if len(ways) == 1 else None
 
 
+def _with_tails(run: list[Piece], placed: list[Piece | None] | None) -> list[Piece | None] | None:
+    """The row with doubts on figures that may go on in the next line."""
+    if placed is None:
+        return None
+    shown = [piece for piece in placed if piece is not None]
+    last = max((at for at, piece in enumerate(run) if any(piece is other for other in shown)), default=len(run))
+    tails = wrapped_tails(run, last + 1, shown)
+    doubtful = {id(shown[at]) for at in tails}
+    return [replace(piece, doubt=WRAPPED) if piece is not None and id(piece) in doubtful else piece for piece in placed]
+
+
 def _cell(table: Table, address: str, piece: Piece | None, run: list[Piece]) -> Cell:
     if piece is None:
         return Cell("blank", where=run[0].slot.place)
-    doubt = getattr(piece.slot, "doubt", None)
+    doubt = piece.doubt or getattr(piece.slot, "doubt", None)
     if doubt:
         return Cell("unclear", raw=piece.text, where=piece.slot.place, reason=doubt)
     block = table.blocks[0]

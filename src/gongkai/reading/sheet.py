@@ -20,7 +20,8 @@ TEXT, FIGURE, EMPTY = "text", "figure", "empty"
 
 @dataclass(slots=True)
 class Piece:
-    """A label fragment, a value or an empty place, in reading order. ``glued`` marks digits that touched a label."""
+    """A label fragment, a value or an empty place, in reading order. ``glued`` marks digits that touched a label,
+    ``closed`` that nothing touches them from behind; ``doubt`` says why the figure may not be the whole one."""
 
     kind: str
     text: str
@@ -28,6 +29,8 @@ class Piece:
     slot: Slot
     row: int
     glued: bool = False
+    closed: bool = True
+    doubt: str | None = None
 
 
 class Sheet:
@@ -42,7 +45,7 @@ class Sheet:
                 self.slots.append(slot)
                 self.row_of.append(number)
         self.plain = plain_all([slot.text for slot in self.slots])
-        self.bare = bare_all(self.plain)
+        self.bare = bare_all([STANDING.sub(" ", text) if _HAS_VALUE(text) and " " in text else text for text in self.plain])
         self.offsets: list[int] = []
         position = 0
         for text in self.bare:
@@ -122,7 +125,7 @@ _WORDS = frozenset("无零〇")
 _HAS_VALUE = re.compile(r"\d|(?:^|\s)[-/—](?:\s|$)").search
 _FIGURES_ONLY = re.compile(r"[\d.,\s]+").fullmatch
 # Digits that touch a label: `规章000`, `申请数量10000012.其他`; the ordinal of the next label stays with the label.
-_GLUED = re.compile(r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?=\s|$|[\u4e00-\u9fff(（]|\d[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])")
+_GLUED = re.compile(r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?:万?元|件|条|项|个|次|人|篇)?(?=\s|$|[\u4e00-\u9fff(（]|\d[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])")
 _BARE = re.compile(r"[^\w]+|_+")
 
 
@@ -136,7 +139,7 @@ def _cut(text: str, slot: Slot, row: int) -> list[Piece]:
         if start < position:
             continue
         _append_text(found, text[position:start], slot, row)
-        found.append(Piece(FIGURE, text[start:end], "", slot, row, glued))
+        found.append(Piece(FIGURE, text[start:end], "", slot, row, glued, end == len(text) or text[end].isspace()))
         position = end
     _append_text(found, text[position:], slot, row)
     return found

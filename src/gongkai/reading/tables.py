@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from gongkai.law import ReportFormat, Table, editions, report_format
-from gongkai.reading.align import Reading, Target, core, read_rows, targets
+from gongkai.reading.align import Reading, Target, core, doubt_columns, heading_is_torn, in_printed_order, label_text, read_rows, targets
 from gongkai.reading.one_row import read_one_row
 from gongkai.reading.plain import bare, plain
 from gongkai.reading.sheet import Sheet
@@ -14,6 +15,12 @@ from gongkai.report import Cell
 
 # A statistics form is recognised by this many of its labels; fewer may stand in any narrative.
 FEW_LABELS = 8
+
+# Table three's own labels and figures are at least this long: a first label that comes sooner is the same table's.
+NEXT_TABLE = 300
+
+# A heading, with all its columns, is not longer than this.
+HEAD = 160
 
 # Characters of a long label that tell it from any other.
 PART = 6
@@ -89,7 +96,7 @@ def read_tables(sheet: Sheet, year: int | None) -> TablesRead:
     edition = report_format(read.edition)
     if len(edition.tables) == 1:
         bounds = _statistics_region(sheet, edition.tables[0])
-        reading = read_rows(sheet, sheet.slot_at(bounds[0]), len(sheet.slots), targets(edition.tables[0], False))
+        reading = read_rows(sheet, sheet.slot_at(bounds[0]), sheet.slot_at(bounds[1] - 1) + 1, targets(edition.tables[0], False))
         _take(read, edition.tables[0], bounds, reading)
     else:
         _read_three(sheet, edition, read)
@@ -104,8 +111,13 @@ def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> None:
     middle = _main_region(sheet, edition)
     low, high = middle if middle else (len(sheet.flat), 0)
     if middle:
-        wanted = targets(inforequests, merged=_prints_merged(sheet.flat[low:high], inforequests))
-        reading = read_rows(sheet, sheet.slot_at(low), sheet.slot_at(high - 1) + 1, wanted)
+        first, last = sheet.slot_at(low), sheet.slot_at(high - 1) + 1
+        wanted = targets(inforequests, merged=_prints_merged(label_text(sheet, first, last), inforequests))
+        start = _head_before(sheet, inforequests, low)
+        head = sheet.flat[start:low]
+        reading = read_rows(sheet, first, last, in_printed_order(sheet, wanted, start, low))
+        if heading_is_torn(wanted[0], head):
+            doubt_columns(reading, wanted)
         _take(read, inforequests, (low, high), reading)
     before = _disclosure_region(sheet, disclosure, low)
     if before:
@@ -122,12 +134,35 @@ def _statistics_region(sheet: Sheet, table: Table) -> tuple[int, int]:
     """The only table of its edition: from its heading, or from the first of its labels, to the end."""
     flat = sheet.flat
     labels = [text for target in targets(table, False) for text in target.cores if len(text) > 4]
-    best = (0, 0)
-    for at in (spot for word in table.head if len(word) > 2 for spot in _all(flat, word)):
-        best = max(best, (sum(flat.find(text, at) >= 0 for text in labels), at))
-    if not best[0]:
-        best = (0, min((at for text in labels if (at := flat.find(text)) >= 0), default=0))
-    return best[1], len(flat)
+    starts = _starts(flat, labels[:2]) or sorted(at for text in labels for at in _all(flat, text))[:1]
+    if not starts:
+        return 0, len(flat)
+    start, end = _first_table(flat, starts, labels)
+    head = max((flat.rfind(word, 0, start) for word in table.head), default=-1)
+    return (head if start - head < HEAD and head >= 0 else start), end
+
+
+def _starts(flat: str, labels: Sequence[str]) -> list[int]:
+    """Where a table begins: at one of its first labels, which no later page of it repeats."""
+    starts: list[int] = []
+    for spot in sorted(at for label in labels for at in _all(flat, label)):
+        if not starts or spot > starts[-1] + NEXT_TABLE:
+            starts.append(spot)
+    return starts
+
+
+def _first_table(flat: str, starts: list[int], labels: Sequence[str]) -> tuple[int, int]:
+    """The first stretch that shows most labels. A second table is last year's, set beside the report's own for comparison."""
+    ends = [*starts[1:], len(flat)]
+    counts = [sum(flat.find(text, start, end) >= 0 for text in labels) for start, end in zip(starts, ends, strict=True)]
+    chosen = next(index for index, count in enumerate(counts) if 2 * count >= max(counts))
+    return starts[chosen], ends[chosen]
+
+
+def _head_before(sheet: Sheet, table: Table, low: int) -> int:
+    """Where a table's heading begins: at its cross-footing sentence, or a little before its first row."""
+    start = sheet.flat.rfind(core(table.crossfoot or ""), max(low - HEAD, 0), low)
+    return start if start >= 0 else max(low - HEAD, 0)
 
 
 def _take(read: TablesRead, table: Table, bounds: tuple[int, int], reading: Reading) -> None:
@@ -150,18 +185,14 @@ def _main_region(sheet: Sheet, edition: ReportFormat) -> tuple[int, int] | None:
     flat = sheet.flat
     wanted = targets(edition.tables[1], False)
     long = [target.cores[0] for target in wanted if len(target.cores[0]) > 4]
-    starts = _all(flat, wanted[0].cores[0]) or _all(flat, core(edition.tables[1].crossfoot or ""))
-    if not starts:
-        spots = sorted(at for text in long[1:] for at in _all(flat, text))
-        starts = spots[:1]
+    crossfoot = core(edition.tables[1].crossfoot or "")
+    starts = _starts(flat, [target.cores[0] for target in wanted[:2]])
+    starts = starts or _all(flat, crossfoot)[:1] or sorted(at for text in long for at in _all(flat, text))[:1]
     if not starts:
         return None
-    ends = [*starts[1:], len(flat)]
-    counted = [(sum(flat.find(text, start, end) >= 0 for text in long), -start, end) for start, end in zip(starts, ends, strict=True)]
-    count, negative, end = max(counted)
-    if count < 3:
+    start, end = _first_table(flat, starts, long)
+    if sum(flat.find(text, start, end) >= 0 for text in long) < 3:
         return None
-    start = -negative
     return start, _main_end(flat, edition, start, end)
 
 

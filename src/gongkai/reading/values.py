@@ -14,7 +14,7 @@ _FIGURE = re.compile(rf"(?P<sign>[+\-−]|增加?|减少?)?\s*(?P<number>{_NUMBE
 _SEVERAL = re.compile(r"\d[\d.,]*")
 _STROKE = re.compile(r"[-/\\—–−－_]{1,4}")
 
-_WHOLE = rf"(?:[+\-−]|(?:增加?|减少?)\s*)?{_NUMBER}\s*{_UNIT}?|[-/\\—–−_]{{1,4}}|无|零|〇"
+_WHOLE = rf"(?:[+\-−]|(?:增加?|减少?)\s*)?{_NUMBER}\s*{_UNIT}?|[-/\\—–−_]{{1,4}}|[无零〇Oo]"
 
 # A value among other text, and a cell's whole text: there a stroke may be set wide (— —).
 STANDING = re.compile(rf"(?<!\S)(?:{_WHOLE})(?!\S|\s+[.、．])")
@@ -33,6 +33,8 @@ def parse_value(raw: str, plain: str, row: Row, column: Column, where: Place | N
     match = _FIGURE.fullmatch(text)
     if match is None and len(_SEVERAL.findall(text)) > 1:
         return Cell("unclear", raw=raw, where=where, reason="一格里有几组数字，无法确定是一个数还是几个数")
+    if match is None and text in "Oo":
+        return Cell("unclear", raw=raw, where=where, reason="写的像是字母O，不是数字0")
     if match is None:
         kind = "slash" if _STROKE.fullmatch(text) else "text"
         return Cell(kind, raw=raw, where=where)
