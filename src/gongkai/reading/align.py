@@ -23,7 +23,7 @@ from gongkai.reading.values import parse_value
 from gongkai.report import Cell, Place
 
 # A label this short stands inside others (总计, 其他); it counts only right before figures.
-SHORT = 4
+SHORT = 3
 # A damaged label must share this much with the printed form (0..100) before its text is taken as a slip of it.
 ALIKE = 55.0
 # Words that are taken for a damaged label outright: this much alike, and this much more than to any other row.
@@ -189,7 +189,7 @@ def read_rows(sheet: Sheet, first: int, last: int, wanted: tuple[Target, ...], s
     anchored = _anchored(sheet, pieces, heads, wanted, limit)
     spans = list(anchored.values())
     for segment in _segments(pieces, anchored, len(wanted), limit):
-        spans += _settle(sheet, pieces, heads, wanted, segment)
+        spans += _settle(sheet, pieces, heads, wanted, segment, _misplaced(flat[:end], heads, wanted))
     _doubt_merged(sheet, pieces, spans, limit)
     _fill(sheet, pieces, spans, reading)
     _slips(spans, chain, wanted, reading)
@@ -349,7 +349,7 @@ def _segments(pieces: list[Piece], anchored: dict[int, Span], count: int, limit:
     return found
 
 
-def _settle(sheet: Sheet, pieces: list[Piece], heads: Heads, wanted: tuple[Target, ...], segment: tuple[range, int, int]) -> list[Span]:
+def _settle(sheet: Sheet, pieces: list[Piece], heads: Heads, wanted: tuple[Target, ...], segment: tuple[range, int, int], misplaced: frozenset[int]) -> list[Span]:
     """The rows of one segment and their figures.
 
     When the segment shows exactly one full run a row, order decides. Otherwise a row keeps the full run right after
@@ -363,13 +363,27 @@ def _settle(sheet: Sheet, pieces: list[Piece], heads: Heads, wanted: tuple[Targe
     if not runs:
         return [Span(row, *_label_bounds(label), sure=False) for row, label in zip(rows, labels, strict=True) if label]
     runs = _without_tail(labels, runs, first)
-    in_order = _in_order(pieces, rows, labels, runs)
+    in_order = None if misplaced.intersection(numbers) else _in_order(pieces, rows, labels, runs)
     if in_order is not None:
         return in_order
     starts = [label[0] for label in labels if label]
     if not starts or runs[0][0] < starts[0]:
         return [Span(row, first, last, sure=False) for row in rows]
     return _after_labels(pieces, rows, labels, runs, last)
+
+
+def _misplaced(flat: str, heads: Heads, wanted: tuple[Target, ...]) -> frozenset[int]:
+    """Rows that are printed, but not where the form has them: order says nothing about the rows around."""
+    return frozenset(
+        number
+        for number, head in enumerate(heads)
+        if head is None and any(len(text) > SHORT and flat.count(text) > _inside(text, wanted) for text in wanted[number].cores[:1])
+    )
+
+
+def _inside(text: str, wanted: tuple[Target, ...]) -> int:
+    """How often the form itself prints those characters inside longer labels."""
+    return sum(text in target.cores[0] for target in wanted if target.cores[0] != text)
 
 
 def _is_group(pieces: list[Piece], run: tuple[int, int], table: Table) -> bool:
@@ -402,7 +416,7 @@ def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list
         return None
     known = [label for label in labels if label]
     torn = len(known) > 1 and runs[0][0] > known[-1][1]
-    if torn and (len(known) < len(rows) or not _add_up(pieces, rows, runs)):
+    if torn and (any(not label and len(row.cores[0]) > SHORT for label, row in zip(labels, rows, strict=True)) or not _add_up(pieces, rows, runs)):
         return None
     for index, run in enumerate(runs):
         before = [label for label in labels[: max(index, 0)] if label]
@@ -641,7 +655,7 @@ def _row_figures(sheet: Sheet, values: list[Piece], span: Span) -> list[Piece] |
     need = len(span.target.columns)
     figures = [piece for piece in values if piece.kind == FIGURE]
     if len(figures) == need:
-        return figures
+        return left_to_right(figures)
     if (digits := _unglued(figures, need)) is not None:
         return digits
     by_row: dict[int, list[Piece]] = {}
@@ -651,6 +665,20 @@ def _row_figures(sheet: Sheet, values: list[Piece], span: Span) -> list[Piece] |
     if need > 1 and len(whole) == 1 and whole[0][0].row == figures[0].row:
         return whole[0]
     return None
+
+
+def left_to_right(figures: list[Piece]) -> list[Piece] | None:
+    """Figures of one row that a page sets on several lines, in the order of their columns; ``None`` when two overlap.
+
+    Where only the order of the text is known, that order stands.
+    """
+    boxes = [piece.slot.place.box if piece.slot.place else None for piece in figures]
+    if len({piece.row for piece in figures}) == 1 or any(box is None for box in boxes) or figures[0].slot.place.table:  # type: ignore[union-attr]
+        return figures
+    ordered = sorted(figures, key=lambda piece: piece.slot.place.box[0])  # type: ignore[union-attr, index]
+    if any(_overlap(one.slot, other.slot) for one, other in zip(ordered, ordered[1:], strict=False)):
+        return None
+    return ordered
 
 
 def _unglued(figures: list[Piece], need: int) -> list[Piece] | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from gongkai.law import Table
-from gongkai.reading.align import WRAPPED, Reading, core, wrapped_tails
+from gongkai.reading.align import WRAPPED, Reading, core, left_to_right, wrapped_tails
 from gongkai.reading.columns import place_in_columns
 from gongkai.reading.sheet import FIGURE, TEXT, Piece, Sheet
 from gongkai.reading.values import parse_value
@@ -55,7 +55,8 @@ def _placed(sheet: Sheet, run: list[Piece], count: int) -> list[Piece | None] | 
     if len(figures) == 1 and figures[0].text.isdigit() and len(figures[0].text) == count:
         return [Piece(FIGURE, digit, "", figures[0].slot, figures[0].row, True) for digit in figures[0].text]
     if len(figures) == count:
-        return list(figures)
+        ordered = left_to_right(figures)
+        return list(ordered) if ordered else None
     by_row: dict[int, list[Piece]] = {}
     for piece in run:
         by_row.setdefault(piece.row, []).append(piece)
