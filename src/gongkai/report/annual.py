@@ -112,8 +112,22 @@ class Contact:
 class Claim:
     """A figure that the narrative states.
 
-    ``topic`` says what it counts (``published``, ``received`` …, or ``None``), ``quote`` is the sentence it stands in,
-    ``section`` the section id; ``parts`` are the figures that the sentence says make it up.
+    ``topic`` says what it counts (``published``, ``received`` …, or ``None``; joined by ``+`` where one figure counts
+    two things), ``quote`` is the sentence it stands in, ``section`` the section id; ``parts`` are the figures that the
+    sentence says make it up. ``subject`` holds the words that limit it (``网站``, ``自然人``).
+
+    ``form``      ``count`` (a figure) · ``zero`` (said in words) · ``all`` (said of all, no figure) · ``split`` (another
+                  division of a figure already given) · ``share`` (percent of; ``parts`` are part and whole) · ``shares``
+                  (percents that make up 100) · ``growth`` (percent, signed) · ``difference`` (signed); for the last two
+                  ``parts`` are now and before, as far as said
+    ``relation``  how ``parts`` belong: ``among`` (some of it) · ``whole`` (all of it) · ``list`` (enumerated, perhaps not
+                  all) · ``sum`` (a sum is likely meant) · ``channels`` (by channel, more than the whole) · ``overlap``
+                  (parts may count the same thing twice)
+    ``exact``     false for 约、近、余 and the like, and for figures torn apart
+    ``decimals``  printed decimal places; negative where the last printed place stands for tens or more (1.2万 → -3)
+    ``period``    ``year`` · ``previous`` · ``other`` (another year) · ``partial`` · ``cumulative``
+    ``reach``     whose figure the sentence says it is: ``own`` · ``units`` · ``whole`` · empty when unsaid
+    ``part``      true when the figure is itself given as part of another
     """
 
     section: str
@@ -124,6 +138,12 @@ class Claim:
     subject: str | None = None
     parts: tuple[Decimal, ...] = ()
     form: str = "count"
+    relation: str = ""
+    exact: bool = True
+    decimals: int = 0
+    period: str = "year"
+    reach: str = ""
+    part: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Field by field; figures as JSON numbers."""
