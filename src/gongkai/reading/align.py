@@ -39,10 +39,13 @@ class Target:
     row: Row
     columns: tuple[Column, ...]
     cores: tuple[str, ...]
+    addresses: tuple[str, ...]
 
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        return tuple(self.table.cell(self.row.id, column.id) for column in self.columns)
+    @classmethod
+    def of(cls, table: Table, row: Row, columns: tuple[Column, ...]) -> Target:
+        """The target for a row of a table."""
+        cores = tuple(core(label) for label in (row.label, *row.aliases))
+        return cls(table, row, columns, cores, tuple(table.cell(row.id, column.id) for column in columns))
 
 
 @dataclass(slots=True)
@@ -92,13 +95,13 @@ def targets(table: Table, merged: bool) -> tuple[Target, ...]:
         for row in standing:
             position = [item.id for item in block.rows].index(row.replaces[0])
             rows.insert(position, row)
-        found += [Target(table, row, block.columns, tuple(core(label) for label in (row.label, *row.aliases))) for row in rows]
+        found += [Target.of(table, row, block.columns) for row in rows]
     return tuple(found)
 
 
-def label_text(sheet: Sheet, first: int, last: int) -> str:
-    """The bare words of those slots without their figures."""
-    return _flatten(sheet.pieces(first, last))[0]
+def label_text(pieces: list[Piece]) -> str:
+    """The bare words among the pieces."""
+    return _flatten(pieces)[0]
 
 
 def in_printed_order(sheet: Sheet, wanted: tuple[Target, ...], low: int, high: int) -> tuple[Target, ...]:
@@ -112,7 +115,8 @@ def in_printed_order(sheet: Sheet, wanted: tuple[Target, ...], low: int, high: i
     spots = by_column if by_column else _spots_in_line(columns, sheet.flat[low:high])
     if spots is None or (by_column and len(by_column) < sum(column.group is not None for column in columns)):
         return wanted
-    return tuple(replace(target, columns=_ordered(target.columns, spots)) for target in wanted)
+    ordered = _ordered(columns, spots)
+    return wanted if ordered == columns else tuple(Target.of(target.table, target.row, ordered) for target in wanted)
 
 
 def _ordered(columns: tuple[Column, ...], spots: dict[str, float]) -> tuple[Column, ...]:
@@ -174,9 +178,8 @@ def doubt_columns(reading: Reading, wanted: tuple[Target, ...]) -> None:
                 reading.cells[address] = Cell("unclear", raw=cell.raw, where=cell.where, reason=reason)
 
 
-def read_rows(sheet: Sheet, first: int, last: int, wanted: tuple[Target, ...], stops: tuple[str, ...] = ()) -> Reading:
-    """Align the slots ``first`` to ``last`` with the rows ``wanted``; text that starts with one of ``stops`` ends the table."""
-    pieces = sheet.pieces(first, last)
+def read_rows(sheet: Sheet, pieces: list[Piece], wanted: tuple[Target, ...], stops: tuple[str, ...] = ()) -> Reading:
+    """Align the pieces of a table with the rows ``wanted``; text that starts with one of ``stops`` ends the table."""
     flat, offsets, owners = _flatten(pieces)
     end = min((at for stop in stops if (at := flat.find(stop)) >= 0), default=len(flat))
     chain = _chain(flat[:end], offsets, owners, pieces, wanted)

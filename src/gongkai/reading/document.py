@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from gongkai.law import LawMissing, ReportFormat, report_format, report_format_for
 from gongkai.reading import fields
+from gongkai.reading.claims import read_claims
 from gongkai.reading.grid import Grid, Unreadable
 from gongkai.reading.plain import plain
 from gongkai.reading.sections import Narrative, read_narrative, split_headings
@@ -17,6 +18,10 @@ from gongkai.report import AnnualReport
 
 # The largest annual report seen is 30 MB of scans; anything larger is refused before it is parsed.
 MAX_BYTES = 64 * 1024 * 1024
+
+# The title and the day of publication stand in the first lines, a signature in the last.
+HEAD_LINES = 120
+TAIL_LINES = 40
 
 _TEXT = {".txt", ".md", ".markdown", ".text", ".csv", ".tsv", ""}
 _HTML = {".html", ".htm", ".xhtml", ".shtml", ".mht"}
@@ -110,24 +115,25 @@ def _read_json(data: bytes, name: str) -> AnnualReport:
 
 def report_of(grid: Grid, name: str = "") -> AnnualReport:
     """What the grid of a report says."""
-    head_lines = [plain(row.text) for row in grid.rows[:120]]
-    head = fields.read_head(head_lines, [plain(text) for text in (grid.title, grid.meta.get("ArticleTitle"), PurePath(name).stem) if text])
-    sheet, edition = _prepare(grid, head.year)
+    sheet = Sheet(grid)
+    lines = [sheet.row_plain(number) for number in range(min(len(grid.rows), HEAD_LINES))]
+    hints = [plain(text) for text in (grid.title, grid.meta.get("ArticleTitle"), PurePath(name).stem) if text]
+    head = fields.read_head(lines, hints)
+    sheet, edition = _prepare(sheet, head.year)
     tables = read_tables(sheet, head.year) if edition else TablesRead()
     narrative = read_narrative(sheet, edition, tables.bounds) if edition else Narrative(preface="\n".join(row.text for row in grid.rows))
-    return _assemble(grid, head, tables, narrative, edition, name)
+    return _assemble(sheet, lines, head, tables, narrative, edition, name)
 
 
-def _prepare(grid: Grid, year: int | None) -> tuple[Sheet, ReportFormat | None]:
+def _prepare(sheet: Sheet, year: int | None) -> tuple[Sheet, ReportFormat | None]:
     """The comparable sheet and the edition; headings in the middle of a line get a row of their own first."""
-    sheet = Sheet(grid)
     name = choose_edition(sheet, year)
     edition = report_format(name) if name else _edition_by_year(year)
     if edition is None:
         return sheet, None
-    before = len(grid.rows)
-    split_headings(grid, edition)
-    return (Sheet(grid) if len(grid.rows) != before else sheet), edition
+    before = len(sheet.grid.rows)
+    split_headings(sheet.grid, edition)
+    return (Sheet(sheet.grid) if len(sheet.grid.rows) != before else sheet), edition
 
 
 def _edition_by_year(year: int | None) -> ReportFormat | None:
@@ -137,13 +143,14 @@ def _edition_by_year(year: int | None) -> ReportFormat | None:
         return None
 
 
-def _assemble(grid: Grid, head: fields.Head, tables: TablesRead, narrative: Narrative, edition: ReportFormat | None, name: str) -> AnnualReport:
-    text = "\n".join((narrative.preface, *narrative.sections.values()))
-    comparable = plain(text)
+def _assemble(
+    sheet: Sheet, lines: list[str], head: fields.Head, tables: TablesRead, narrative: Narrative, edition: ReportFormat | None, name: str
+) -> AnnualReport:
+    grid = sheet.grid
+    comparable = plain("\n".join((narrative.preface, *narrative.sections.values())))
     period = fields.read_period(comparable)
     year = head.year or fields.read_year(period, comparable)
-    lines = [plain(row.text) for row in grid.rows[:120]]
-    tail = [plain(row.text) for row in grid.rows[-40:]]
+    tail = [sheet.row_plain(number) for number in range(max(len(grid.rows) - TAIL_LINES, 0), len(grid.rows))]
     return AnnualReport(
         organ=fields.fuller_organ(head.organ, comparable),
         year=year,
@@ -158,18 +165,10 @@ def _assemble(grid: Grid, head: fields.Head, tables: TablesRead, narrative: Narr
         sections=narrative.sections,
         headings=narrative.headings,
         labels=tables.labels,
-        claims=_claims(narrative, year),
+        claims=read_claims(narrative.sections, year),
         notes=tuple(dict.fromkeys((*grid.notes, *tables.notes))),
         file=name,
     )
-
-
-def _claims(narrative: Narrative, year: int | None) -> tuple:  # type: ignore[type-arg]
-    try:
-        from gongkai.reading.claims import read_claims
-    except ImportError:
-        return ()
-    return read_claims(narrative.sections, year)
 
 
 def _is_complete(tables: TablesRead, narrative: Narrative, edition: ReportFormat | None) -> bool:

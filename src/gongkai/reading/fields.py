@@ -14,6 +14,7 @@ _YEAR = r"(?P<year>(?:19|20)\s*\d\s*\d|二[〇○零O][〇○零O一二三四五
 _TITLE = re.compile(
     rf"(?P<organ>[\u4e00-\u9fff（）()·]{{2,40}}?)?(?:关于)?\s*{_YEAR}\s*年?\s*(?:度)?\s*(?P<after>[\u4e00-\u9fff]{{0,30}}?)(?:政府|政务)信息公开(?:工作)?(?:年度|情况)?\s*(?:工作)?(?:年度)?(?:报告|年报)"
 )
+_HAS_YEAR = re.compile(_YEAR).search
 _PERIOD = re.compile(
     r"(?P<y1>20\d\d)\s*年\s*(?P<m1>\d{1,2})\s*月\s*(?P<d1>\d{1,2})\s*日\s*(?:起|开始)?\s*(?:至|到|—|-|－|–|~)+\s*(?:(?P<y2>20\d\d)\s*年)?\s*(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*日"
 )
@@ -57,9 +58,11 @@ def read_head(lines: list[str], hints: list[str]) -> Head:
         candidates += _titles(text, 2)
     for index in range(min(len(lines), 60)):
         candidates += _titles(lines[index], 3)
-        if len(lines[index]) < 40:
-            candidates += _titles("".join(lines[index : index + 2]), 1)
-            candidates += _titles("".join(lines[index : index + 3]), 1)
+        if 1 < len(lines[index]) < 40:
+            two = lines[index] + (lines[index + 1] if index + 1 < len(lines) else "")
+            candidates += _titles(two, 1)
+            if len(two) < 80 and index + 2 < len(lines):
+                candidates += _titles(two + lines[index + 2], 1)
     if not candidates:
         return Head()
     votes = Counter({head.year: 0 for _, head in candidates})
@@ -73,9 +76,11 @@ def read_head(lines: list[str], hints: list[str]) -> Head:
 
 
 def _titles(text: str, weight: int) -> list[tuple[int, Head]]:
-    if "公开" not in text or len(text) > 400:
+    if "公开" not in text or "报" not in text or len(text) > 400:
         return []
-    compact = re.sub(r"\s+", "", text)
+    compact = "".join(text.split())
+    if not _HAS_YEAR(compact):
+        return []
     found = []
     for match in _TITLE.finditer(compact):
         if _is_quoted(compact, match.start()):

@@ -23,12 +23,14 @@ class Unreadable(GongkaiError):
 @dataclass(slots=True)
 class Slot:
     """A piece of text. ``left`` and ``right`` bound it on the row's axis: grid columns (a cell in the third column
-    that spans two is 2..4), display columns, or points. Both are ``None`` when only the order is known."""
+    that spans two is 2..4), display columns, or points. Both are ``None`` when only the order is known. ``doubt`` says in
+    Chinese why the text is uncertain, such as a scan that is hard to read; a figure from such a slot is not to be trusted."""
 
     text: str
     left: float | None = None
     right: float | None = None
     place: Place | None = None
+    doubt: str | None = None
 
 
 @dataclass(slots=True)

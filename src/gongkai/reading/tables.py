@@ -10,7 +10,7 @@ from gongkai.law import ReportFormat, Table, editions, report_format
 from gongkai.reading.align import Reading, Target, core, doubt_columns, heading_is_torn, in_printed_order, label_text, read_rows, targets
 from gongkai.reading.one_row import read_one_row
 from gongkai.reading.plain import bare, plain
-from gongkai.reading.sheet import Sheet
+from gongkai.reading.sheet import Piece, Sheet
 from gongkai.report import Cell
 
 # A statistics form is recognised by this many of its labels; fewer may stand in any narrative.
@@ -96,7 +96,7 @@ def read_tables(sheet: Sheet, year: int | None) -> TablesRead:
     edition = report_format(read.edition)
     if len(edition.tables) == 1:
         bounds = _statistics_region(sheet, edition.tables[0])
-        reading = read_rows(sheet, sheet.slot_at(bounds[0]), sheet.slot_at(bounds[1] - 1) + 1, targets(edition.tables[0], False))
+        reading = read_rows(sheet, _pieces(sheet, bounds), targets(edition.tables[0], False))
         _take(read, edition.tables[0], bounds, reading)
     else:
         _read_three(sheet, edition, read)
@@ -111,18 +111,18 @@ def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> None:
     middle = _main_region(sheet, edition)
     low, high = middle if middle else (len(sheet.flat), 0)
     if middle:
-        first, last = sheet.slot_at(low), sheet.slot_at(high - 1) + 1
-        wanted = targets(inforequests, merged=_prints_merged(label_text(sheet, first, last), inforequests))
+        pieces = _pieces(sheet, (low, high))
+        wanted = targets(inforequests, merged=_prints_merged(label_text(pieces), inforequests))
         start = _head_before(sheet, inforequests, low)
         head = sheet.flat[start:low]
-        reading = read_rows(sheet, first, last, in_printed_order(sheet, wanted, start, low))
+        reading = read_rows(sheet, pieces, in_printed_order(sheet, wanted, start, low))
         if heading_is_torn(wanted[0], head):
             doubt_columns(reading, wanted)
         _take(read, inforequests, (low, high), reading)
     before = _disclosure_region(sheet, disclosure, low)
     if before:
         stops = (core(inforequests.crossfoot or ""), core(inforequests.rows[0].label))
-        reading = read_rows(sheet, sheet.slot_at(before[0]), sheet.slot_at(before[1] - 1) + 1, targets(disclosure, False), stops)
+        reading = read_rows(sheet, _pieces(sheet, before), targets(disclosure, False), stops)
         _head_slips(sheet, disclosure, before, reading)
         _take(read, disclosure, before, reading)
     after = _remedies_region(sheet, edition, high)
@@ -157,6 +157,10 @@ def _first_table(flat: str, starts: list[int], labels: Sequence[str]) -> tuple[i
     counts = [sum(flat.find(text, start, end) >= 0 for text in labels) for start, end in zip(starts, ends, strict=True)]
     chosen = next(index for index, count in enumerate(counts) if 2 * count >= max(counts))
     return starts[chosen], ends[chosen]
+
+
+def _pieces(sheet: Sheet, bounds: tuple[int, int]) -> list[Piece]:
+    return sheet.pieces(sheet.slot_at(bounds[0]), sheet.slot_at(max(bounds[1] - 1, bounds[0])) + 1)
 
 
 def _head_before(sheet: Sheet, table: Table, low: int) -> int:

@@ -71,9 +71,13 @@ def _drop_page_numbers(grid: Grid, breaks: list[int]) -> None:
 
 
 def _row(line: str, number: int, page: int) -> GridRow | None:
-    place = Place(line=number)
     stripped = line.strip(" \u3000\u00a0\r\n")
-    if not stripped or _is_rule(stripped):
+    if not stripped:
+        return None
+    place = Place(line=number)
+    if len(stripped) < 16 and stripped.isalnum():
+        return GridRow("text", [Slot(stripped, place=place)], page=page)
+    if _is_rule(stripped):
         return None
     if _BARS.search(stripped):
         return _barred(stripped, place, page)

@@ -11,6 +11,7 @@ from gongkai.report import Cell, Place
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,8})?"
 _UNIT = r"(?:万元|元|人次|件|条|项|个|次|人|篇|宗|份)"
 _FIGURE = re.compile(rf"(?P<sign>[+\-−]|增加?|减少?)?\s*(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})?")
+_DIGITS = {str(number): Decimal(number) for number in range(10)}
 _SEVERAL = re.compile(r"\d[\d.,]*")
 _STROKE = re.compile(r"[-/\\—–−－_]{1,4}")
 
@@ -30,6 +31,8 @@ def parse_value(raw: str, plain: str, row: Row, column: Column, where: Place | N
     text = plain.strip()
     if not text:
         return Cell("blank", raw=raw, where=where)
+    if text in _DIGITS:
+        return Cell("number", _DIGITS[text], raw, where)
     match = _FIGURE.fullmatch(text)
     if match is None and len(_SEVERAL.findall(text)) > 1:
         return Cell("unclear", raw=raw, where=where, reason="一格里有几组数字，无法确定是一个数还是几个数")
