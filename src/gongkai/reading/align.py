@@ -365,7 +365,7 @@ def _settle(sheet: Sheet, pieces: list[Piece], heads: Heads, wanted: tuple[Targe
     labels = [heads[number] for number in numbers]
     if not runs:
         return [Span(row, *_label_bounds(label), sure=False) for row, label in zip(rows, labels, strict=True) if label]
-    runs = _without_tail(labels, runs, first)
+    runs = _without_tail(rows, labels, runs, first)
     in_order = None if misplaced.intersection(numbers) else _in_order(pieces, rows, labels, runs)
     if in_order is not None:
         return in_order
@@ -399,14 +399,16 @@ def _label_bounds(label: tuple[int, int]) -> tuple[int, int]:
     return label[0], label[1] + 1
 
 
-def _without_tail(labels: Heads, runs: list[tuple[int, int]], first: int) -> list[tuple[int, int]]:
+def _without_tail(rows: list[Target], labels: Heads, runs: list[tuple[int, int]], first: int) -> list[tuple[int, int]]:
     """Runs after the table's last label beyond those its last rows need belong to what follows the table."""
     last = max((index for index, label in enumerate(labels) if label), default=-1)
     if sum(label is not None for label in labels) < 2:
         return runs
     head = labels[last] or (first, first)
     before = [run for run in runs if run[0] < head[0]]
-    if not all(_has_run(labels, runs, index, head[0]) for index in range(last) if labels[index]):
+    if not all(_has_run(labels, runs, index, head[0]) for index in range(last) if labels[index]) or 2 * len(before) < last:
+        return runs
+    if 2 * sum(run[1] - run[0] >= len(rows[0].columns) for run in before) < len(before):
         return runs
     return before + [run for run in runs if run[0] >= head[0]][: len(labels) - last]
 
@@ -595,7 +597,7 @@ def _fill(sheet: Sheet, pieces: list[Piece], spans: list[Span], reading: Reading
         elif span.sure and _is_empty_row(sheet, values):
             _put_blank(span.target, values, reading)
         else:
-            _put_by_column(sheet, span, values, frames, reading)
+            _put_by_column(sheet, span, values, frames, [other.target for other in spans], reading)
 
 
 def _is_mixed(pieces: list[Piece], span: Span) -> bool:
@@ -752,7 +754,11 @@ def _put_blank(target: Target, values: list[Piece], reading: Reading) -> None:
         reading.cells[address] = Cell("blank", where=values[-1].slot.place)
 
 
-def _put_by_column(sheet: Sheet, span: Span, values: list[Piece], frames: Frames, reading: Reading) -> None:
+def _put_by_column(sheet: Sheet, span: Span, values: list[Piece], frames: Frames, siblings: list[Target], reading: Reading) -> None:
+    """A row that shows fewer figures than cells: placed where full rows of the table fix the columns.
+
+    A block of one or two rows may have no full row; there a row with as many places as cells is enough.
+    """
     target = span.target
     rows = {piece.row for piece in values if piece.kind == FIGURE}
     placed = None
@@ -760,8 +766,10 @@ def _put_by_column(sheet: Sheet, span: Span, values: list[Piece], frames: Frames
         row = sheet.row(next(iter(rows)))
         own = [piece for piece in values if piece.row in rows]
         count = len(target.columns)
+        frame = frames.get((row.kind, row.table, count))
+        lone = sum(len(other.columns) == count for other in siblings) <= 2
         indexed = [slot.left for slot in row.slots] == list(range(len(row.slots)))
-        placed = place_in_columns(row.kind, own, indexed, count, frames.get((row.kind, row.table, count)))
+        placed = place_in_columns(row.kind, own, indexed, count, frame) if frame or lone else None
     if placed is None:
         _put_unclear(target, values, reading, sure=span.sure)
         return

@@ -24,8 +24,8 @@ _SIGNED = re.compile(r"^\s*(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*
 
 _PHONE = re.compile(r"(?:电话|电\s*话|联系方式|咨询热线)[^\d]{0,8}(\(?0\d{2,3}\)?[-—－ ]?\d{7,8}|\d{7,8}|1\d{10}|\d{3,5}[-—]\d{6,8})")
 _POSTCODE = re.compile(r"(?:邮编|邮政编码|邮\s*编)[^\d]{0,4}(\d{6})")
-_EMAIL = re.compile(r"[\w.\-]+@[\w\-]+(?:\.[\w\-]+)+")
-_WEBSITE = re.compile(r"(?:https?://|www\.)[\w./\-:%?=&#]+")
+_EMAIL = re.compile(r"(?<![\w.\-])[\w.\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,5}")
+_WEBSITE = re.compile(r"(?:https?://|www\.)[\w./\-:%?=&#]{3,200}")
 _ADDRESS = re.compile(r"(?:地址|地\s*址)\s*[:：]?\s*([^,，;；。)）\n]{4,60})")
 
 _ORGAN = (
@@ -53,16 +53,17 @@ def read_head(lines: list[str], hints: list[str]) -> Head:
 
     A title may be set over several lines, so neighbours are also tried joined.
     """
-    candidates: list[tuple[int, Head]] = []
-    for text in hints:
-        candidates += _titles(text, 2)
+    candidates = [found for text in hints for found in _titles(text, 2)]
     for index in range(min(len(lines), 60)):
-        candidates += _titles(lines[index], 3)
-        if 1 < len(lines[index]) < 40:
+        if _FIRST_SECTION(lines[index]) and candidates:
+            break
+        here = _titles(lines[index], 3)
+        if not here and 1 < len(lines[index]) < 40:
             two = lines[index] + (lines[index + 1] if index + 1 < len(lines) else "")
-            candidates += _titles(two, 1)
-            if len(two) < 80 and index + 2 < len(lines):
-                candidates += _titles(two + lines[index + 2], 1)
+            here = _titles(two, 1)
+            if not here and len(two) < 80 and index + 2 < len(lines):
+                here = _titles(two + lines[index + 2], 1)
+        candidates += here
     if not candidates:
         return Head()
     votes = Counter({head.year: 0 for _, head in candidates})
@@ -71,8 +72,10 @@ def read_head(lines: list[str], hints: list[str]) -> Head:
     year = votes.most_common(1)[0][0]
     chosen = [(weight, head) for weight, head in candidates if head.year == year]
     named = [(weight, head) for weight, head in chosen if head.organ] or chosen
-    head = max(named, key=lambda item: (item[0], -len(item[1].organ or "")))[1]
-    return head
+    return max(named, key=lambda item: (item[0], -len(item[1].organ or "")))[1]
+
+
+_FIRST_SECTION = re.compile(r"\s*#*\s*一\s*[、.．]").match
 
 
 def _titles(text: str, weight: int) -> list[tuple[int, Head]]:
