@@ -93,9 +93,14 @@ def read_grid(data: bytes, name: str, *, soffice: str | None = None) -> Grid:
 
 
 def _read_pdf(data: bytes) -> Grid:
-    from gongkai.reading.pdf import read_pdf
+    from gongkai.reading.pdf import Scanned, read_pdf
 
-    return read_pdf(data)
+    try:
+        return read_pdf(data)
+    except Scanned:
+        from gongkai.reading.scan import read_scan
+
+        return read_scan(data, ".pdf")
 
 
 def _read_json(data: bytes, name: str) -> AnnualReport:

@@ -36,7 +36,9 @@ def _titles(edition: ReportFormat) -> dict[str, str]:
 
 @cache
 def _inline(edition: ReportFormat) -> re.Pattern[str]:
-    words = sorted({title for section in edition.sections for title in (core(section.title), section.title.partition("、")[2])}, key=len, reverse=True)
+    words = sorted(
+        {title for section in edition.sections for title in (core(section.title), section.title.partition("、")[2])}, key=len, reverse=True
+    )
     return re.compile(rf"(?<=\S)\s*(?={_ORDINAL}\s*(?:{'|'.join(map(re.escape, words))}))")
 
 

@@ -125,7 +125,9 @@ _WORDS = frozenset("无零〇")
 _HAS_VALUE = re.compile(r"\d|(?:^|\s)[-/—](?:\s|$)").search
 _FIGURES_ONLY = re.compile(r"[\d.,\s]+").fullmatch
 # Digits that touch a label: `规章000`, `申请数量10000012.其他`; the ordinal of the next label stays with the label.
-_GLUED = re.compile(r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?:万?元|件|条|项|个|次|人|篇)?(?=\s|$|[\u4e00-\u9fff(（]|\d[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])")
+_GLUED = re.compile(
+    r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?:万?元|件|条|项|个|次|人|篇)?(?=\s|$|[\u4e00-\u9fff(（]|\d[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])"
+)
 _BARE = re.compile(r"[^\w]+|_+")
 
 

@@ -7,8 +7,18 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from gongkai.law import ReportFormat, Table, editions, report_format
-from gongkai.reading.align import Reading, Target, core, doubt_columns, heading_is_torn, in_printed_order, label_text, read_rows, targets
-from gongkai.reading.one_row import read_one_row
+from gongkai.reading.align import (
+    Reading,
+    Target,
+    core,
+    doubt_columns,
+    heading_is_torn,
+    in_printed_order,
+    label_text,
+    read_one_row,
+    read_rows,
+    targets,
+)
 from gongkai.reading.plain import bare, plain
 from gongkai.reading.sheet import Piece, Sheet
 from gongkai.report import Cell
@@ -262,7 +272,11 @@ def _head_slips(sheet: Sheet, table: Table, bounds: tuple[int, int], reading: Re
     from rapidfuzz import fuzz
 
     known = {core(column.label) for block in table.blocks for column in block.columns}
-    texts = [text for text in sheet.bare[sheet.slot_at(bounds[0]) : sheet.slot_at(bounds[1] - 1) + 1] if 3 <= len(text) <= 14 and text not in known]
+    texts = [
+        text
+        for text in sheet.bare[sheet.slot_at(bounds[0]) : sheet.slot_at(bounds[1] - 1) + 1]
+        if 3 <= len(text) <= 14 and text not in known
+    ]
     for column, label in lost:
         text = max(texts, key=lambda item: fuzz.ratio(item, label), default="")
         if text and fuzz.ratio(text, label) >= 70 and text not in label:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import cache
 
 from gongkai.law import Table
-from gongkai.reading.align import WRAPPED, Reading, core, left_to_right, wrapped_tails
-from gongkai.reading.columns import place_in_columns
+from gongkai.reading.align.columns import place_in_columns
+from gongkai.reading.align.fill import WRAPPED, left_to_right, wrapped_tails
+from gongkai.reading.align.targets import Reading, core
 from gongkai.reading.sheet import FIGURE, TEXT, Piece, Sheet
 from gongkai.reading.values import parse_value
 from gongkai.report import Cell

@@ -1,0 +1,279 @@
+"""Which figures belong to which row."""
+
+from __future__ import annotations
+
+from gongkai.law import Table
+from gongkai.reading.align.fill import fill, is_full
+from gongkai.reading.align.labels import ALIKE, Words, add_likely, find_labels, label_heads, misplaced, other_words, slips, words_before
+from gongkai.reading.align.targets import SHORT, Board, Heads, Reading, Run, Span, Target, core
+from gongkai.reading.sheet import EMPTY, FIGURE, TEXT, Piece, Sheet
+
+
+def read_rows(sheet: Sheet, pieces: list[Piece], wanted: tuple[Target, ...], stops: tuple[str, ...] = ()) -> Reading:
+    """Align the pieces of a table with the rows ``wanted``; text that starts with one of ``stops`` ends the table."""
+    words = Words.of(pieces)
+    end = min((at for stop in stops if (at := words.flat.find(stop)) >= 0), default=len(words.flat))
+    chain = find_labels(words, end, wanted)
+    reading = Reading(found=sum(at is not None for at in chain))
+    if not reading.found:
+        return reading
+    limit = words.piece_at(end) if end < len(words.flat) else len(pieces)
+    board = Board(sheet, pieces, wanted, label_heads(words, chain), limit)
+    add_likely(board)
+    board.misplaced = misplaced(words.flat[:end], board)
+    anchored = _anchored(board)
+    spans = list(anchored.values())
+    for segment in _segments(board, anchored):
+        spans += _settle(board, segment)
+    _doubt_merged(board, spans)
+    fill(board, spans, reading)
+    slips(spans, chain, wanted, reading)
+    return reading
+
+
+def _anchored(board: Board) -> dict[int, Span]:
+    """Rows whose figures stand on the same line as their label: nothing about them is open but the columns."""
+    pieces, heads, wanted = board.pieces, board.heads, board.wanted
+    found = [number for number, head in enumerate(heads) if head is not None]
+    anchored: dict[int, Span] = {}
+    for index, number in enumerate(found):
+        first, tail = heads[number] or (0, 0)
+        following = heads[found[index + 1]] if index + 1 < len(found) else None
+        end = following[0] if following else board.limit
+        lines = {pieces[at].row for at in range(first, tail + 1) if pieces[at].kind == TEXT}
+        own = [at for at in range(first, end) if pieces[at].kind != TEXT and pieces[at].row in lines]
+        figures = sum(pieces[at].kind == FIGURE for at in own)
+        alone = board.sheet.row(pieces[tail].row).kind != "text"
+        if (figures and (alone or figures <= len(wanted[number].columns))) or (alone and own):
+            anchored[number] = Span(wanted[number], first, max(own[-1], tail) + 1, pieces[tail].text)
+    return anchored
+
+
+def _segments(board: Board, anchored: dict[int, Span]) -> list[tuple[range, int, int]]:
+    """The stretches between anchored rows: target numbers, first piece, last piece (exclusive)."""
+    pieces, count = board.pieces, len(board.wanted)
+    found, number, position = [], 0, 0
+    for anchor in [*sorted(anchored), count]:
+        end = anchored[anchor].first if anchor < count else board.limit
+        if anchor < count:
+            while end > position and pieces[end - 1].row == pieces[end].row and pieces[end - 1].kind != TEXT:
+                end -= 1
+        if anchor > number:
+            found.append((range(number, anchor), position, max(end, position)))
+        if anchor < count:
+            number, position = anchor + 1, anchored[anchor].last
+    return found
+
+
+def _settle(board: Board, segment: tuple[range, int, int]) -> list[Span]:
+    """The rows of one segment and their figures.
+
+    When the segment shows exactly one full run a row, order decides. Otherwise a row keeps the full run right after
+    its own label, unless figures also stand before the first label: then labels may follow their figures, and nothing
+    is certain.
+    """
+    numbers, first, last = segment
+    pieces = board.pieces
+    runs = [run for run in _runs(board, first, last) if not _is_group(pieces, run, board.wanted[0].table)]
+    rows = [board.wanted[number] for number in numbers]
+    labels = [board.heads[number] for number in numbers]
+    if not runs:
+        return [Span(row, *_label_bounds(label), sure=False) for row, label in zip(rows, labels, strict=True) if label]
+    runs = _without_tail(rows, labels, runs, first)
+    in_order = None if board.misplaced.intersection(numbers) else _in_order(pieces, rows, labels, runs)
+    if in_order is not None:
+        return in_order
+    starts = [label[0] for label in labels if label]
+    if not starts or runs[0][0] < starts[0]:
+        return [Span(row, first, last, sure=False) for row in rows]
+    return _after_labels(pieces, rows, labels, runs, last)
+
+
+def _is_group(pieces: list[Piece], run: tuple[int, int], table: Table) -> bool:
+    """Strokes printed behind the heading of a group of rows."""
+    strokes = all(not any(char.isdigit() for char in pieces[at].text) for at in range(*run))
+    return strokes and core(words_before(pieces, run[0])) in other_words(table)
+
+
+def _label_bounds(label: tuple[int, int]) -> tuple[int, int]:
+    return label[0], label[1] + 1
+
+
+def _without_tail(rows: list[Target], labels: Heads, runs: list[Run], first: int) -> list[Run]:
+    """Runs after the table's last label beyond those its last rows need belong to what follows the table."""
+    last = max((index for index, label in enumerate(labels) if label), default=-1)
+    if sum(label is not None for label in labels) < 2:
+        return runs
+    head = labels[last] or (first, first)
+    before = [run for run in runs if run[0] < head[0]]
+    if not all(_has_run(labels, runs, index, head[0]) for index in range(last) if labels[index]) or 2 * len(before) < last:
+        return runs
+    if 2 * sum(run[1] - run[0] >= len(rows[0].columns) for run in before) < len(before):
+        return runs
+    return before + [run for run in runs if run[0] >= head[0]][: len(labels) - last]
+
+
+def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list[Run]) -> list[Span] | None:
+    """One full run a row, in the form's order; every run must stand beside its label, or all runs after all labels."""
+    if len(runs) != len(rows):
+        runs = _recut(pieces, rows, runs)
+    if len(runs) != len(rows) or any(not is_full(pieces, run, row) for run, row in zip(runs, rows, strict=True)):
+        return None
+    known = [label for label in labels if label]
+    torn = len(known) > 1 and runs[0][0] > known[-1][1]
+    if torn and (
+        any(not label and len(row.cores[0]) > SHORT for label, row in zip(labels, rows, strict=True)) or not _add_up(pieces, rows, runs)
+    ):
+        return None
+    for index, run in enumerate(runs):
+        before = [label for label in labels[: max(index, 0)] if label]
+        after = [label for label in labels[index + 1 :] if label]
+        if not torn and ((before and run[0] < before[-1][0]) or (after and run[1] > after[0][1] + 1)):
+            return None
+    words = [pieces[label[1]].text if label else words_before(pieces, run[0]) for label, run in zip(labels, runs, strict=True)]
+    if not torn and any(_names_another(text, rows, index) for index, text in enumerate(words) if not labels[index]):
+        return None
+    return [Span(row, run[0], run[1], text) for row, run, text in zip(rows, runs, words, strict=True)]
+
+
+def _add_up(pieces: list[Piece], rows: list[Target], runs: list[Run]) -> bool:
+    """Whether most rows that show a figure above nought add up to their total.
+
+    Where labels and figures were torn apart, order alone does not prove a reading: one figure lost and one too many
+    would shift every row, and then hardly a row would add up.
+    """
+    right = wrong = 0
+    for row, run in zip(rows, runs, strict=True):
+        if row.columns[-1].id != "total":
+            return False
+        texts = [pieces[at].text.replace(",", "") for at in range(*run) if pieces[at].kind == FIGURE]
+        figures = [int(text) for text in texts if text.isdigit()]
+        if len(figures) == len(texts) and any(figures):
+            right += sum(figures[:-1]) == figures[-1]
+            wrong += sum(figures[:-1]) != figures[-1]
+    return right >= 3 * wrong
+
+
+def _names_another(words: str, rows: list[Target], index: int) -> bool:
+    """Whether the words before a run resemble another row of the segment clearly more than the row that order gives."""
+    from rapidfuzz import fuzz
+
+    text = core(words)
+    if not text:
+        return False
+    own = max(fuzz.ratio(text, label) for label in rows[index].cores)
+    other = max((fuzz.ratio(text, label) for at, row in enumerate(rows) if at != index for label in row.cores), default=0.0)
+    return other >= ALIKE and other > own + 10
+
+
+def _recut(pieces: list[Piece], rows: list[Target], runs: list[Run]) -> list[Run]:
+    """Runs that hold several rows cut into rows, where that comes out even; no row may reach over words."""
+    cut: list[Run] = []
+    for run in runs:
+        at = run[0]
+        while at < run[1] and len(cut) < len(rows):
+            need, end = len(rows[len(cut)].columns), at
+            while need and end < run[1]:
+                need -= pieces[end].kind == FIGURE
+                end += 1
+            while end < run[1] and pieces[end].kind == EMPTY:
+                end += 1
+            if need:
+                return []
+            cut.append((at, end))
+            at = end
+        if at < run[1]:
+            return []
+    return cut
+
+
+def _after_labels(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list[Run], last: int) -> list[Span]:
+    """Each row keeps the first run after its label; a run behind words that name a lost row goes to that row."""
+    spans: list[Span] = []
+    found = [index for index, label in enumerate(labels) if label]
+    for position, index in enumerate(found):
+        head = labels[index] or (0, 0)
+        following = found[position + 1] if position + 1 < len(found) else len(rows)
+        next_head = labels[following] if following < len(rows) else None
+        end = next_head[0] if next_head else last
+        own = [run for run in runs if head[0] <= run[0] < end]
+        lost = list(range(index + 1, following))
+        surplus = len(own) - 1 - len(lost)
+        if surplus > 1 or (surplus and any(not _has_run(labels, runs, other, last) for other in found[:position])):
+            # Labels without figures, then more figures than rows: labels and figures were torn apart.
+            spans += [Span(rows[number], head[0], end, sure=False) for number in (*found[:position], index)]
+            continue
+        spans += _hand_out(pieces, rows, [index, *lost], own, head, end)
+    return spans
+
+
+def _has_run(labels: Heads, runs: list[Run], index: int, last: int) -> bool:
+    """Whether a run stands between that label and the next one that was found."""
+    head = labels[index] or (0, 0)
+    end = next((label[0] for label in labels[index + 1 :] if label), last)
+    return any(head[0] <= run[0] < end for run in runs)
+
+
+def _hand_out(pieces: list[Piece], rows: list[Target], numbers: list[int], runs: list[Run], head: Run, end: int) -> list[Span]:
+    """Runs between one label that was found and the next: the first is the label's own unless words name a lost row."""
+    from rapidfuzz import fuzz
+
+    index, *lost = numbers
+    owner: dict[int, Run] = {}
+    floor = index
+    for place, run in enumerate(runs):
+        text = core(words_before(pieces, run[0])) if place or run[0] > head[1] + 1 else ""
+        scores = [(max(fuzz.ratio(text, label) for label in rows[number].cores), number) for number in lost if number >= floor and text]
+        score, number = max(scores, default=(0.0, -1))
+        if score >= ALIKE:
+            owner[number] = run
+            floor = number + 1
+        elif place == 0 and (not lost or is_full(pieces, run, rows[index])):
+            owner[index] = run
+    spans = []
+    for number in (index, *lost):
+        if number in owner:
+            spans.append(Span(rows[number], *owner[number], label=words_before(pieces, owner[number][0])))
+        elif number == index and not owner:
+            spans.append(Span(rows[number], head[0], end, sure=False))
+        elif number == index or runs:
+            spans.append(Span(rows[number], head[0], end, sure=False))
+    return spans
+
+
+def _runs(board: Board, first: int, last: int) -> list[Run]:
+    """Stretches of values without words between them. In rows of a table a new row starts a new run, and so does a new
+    line where lines hold several values."""
+    pieces = board.pieces
+    width: dict[int, int] = {}
+    for index in range(first, last):
+        if pieces[index].kind == FIGURE:
+            width[pieces[index].row] = width.get(pieces[index].row, 0) + 1
+    runs: list[Run] = []
+    start = -1
+    for index in range(first, last + 1):
+        inside = index < last and pieces[index].kind != TEXT
+        if start >= 0 and (not inside or _breaks(board, index, width)):
+            if any(pieces[at].kind == FIGURE for at in range(start, index)):
+                runs.append((start, index))
+            start = -1
+        if inside and start < 0:
+            start = index
+    return runs
+
+
+def _breaks(board: Board, index: int, width: dict[int, int]) -> bool:
+    row, before = board.pieces[index].row, board.pieces[index - 1].row
+    if row == before:
+        return False
+    return board.sheet.row(row).kind != "text" or (width.get(row, 0) > 1 and width.get(before, 0) > 1)
+
+
+def _doubt_merged(board: Board, spans: list[Span]) -> None:
+    """A row that stands in for several is doubtful when full rows without a label follow it: they may be its parts."""
+    for span in spans:
+        if not span.target.row.replaces:
+            continue
+        end = min((other.first for other in spans if other.first > span.first), default=board.limit)
+        if any(is_full(board.pieces, run, span.target) for run in _runs(board, span.last, end)):
+            span.sure = False
