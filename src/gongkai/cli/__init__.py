@@ -65,7 +65,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("second", metavar="B")
     command.add_argument("--json", action="store_true", help="每个问题输出一行JSON")
     command.set_defaults(run=_compare)
-    command = commands.add_parser("law", help="列出程序所依据的规定", description="列出程序所依据的规定：检查项、报告格式版本、单元格、期限与数值、文件。")
+    command = commands.add_parser(
+        "law", help="列出程序所依据的规定", description="列出程序所依据的规定：检查项、报告格式版本、单元格、期限与数值、文件。"
+    )
     command.add_argument("list", choices=LISTS, metavar="|".join(LISTS))
     command.add_argument("--edition", help="格式版本（只用于cells）")
     command.add_argument("--json", action="store_true", help="每项输出一行JSON")

@@ -160,7 +160,14 @@ def _editions() -> tuple[str, list[dict[str, Any]]]:
 
 def _values() -> tuple[str, list[dict[str, Any]]]:
     rows = [
-        {"id": value.id, "name": value.name, "value": value.words, "from": str(value.valid_from), "basis": value.basis, "confidence": value.confidence}
+        {
+            "id": value.id,
+            "name": value.name,
+            "value": value.words,
+            "from": str(value.valid_from),
+            "basis": value.basis,
+            "confidence": value.confidence,
+        }
         for value in law.all_values()
     ]
     return "期限与数值", rows
@@ -168,6 +175,7 @@ def _values() -> tuple[str, list[dict[str, Any]]]:
 
 def _instruments() -> tuple[str, list[dict[str, Any]]]:
     rows = [
-        {"id": item.id, "title": item.title, "document": item.document, "in_force_from": str(item.in_force_from)} for item in law.instruments()
+        {"id": item.id, "title": item.title, "document": item.document, "in_force_from": str(item.in_force_from)}
+        for item in law.instruments()
     ]
     return "法律法规和文件", rows

@@ -280,9 +280,7 @@ def report_format(edition: str) -> ReportFormat:
             Section(item["id"], item["title"], tuple(item.get("aliases", ())), tuple(item.get("parts", ()))) for item in data["sections"]
         ),
         tables=tuple(_table(table) for table in data["tables"]),
-        bounds=tuple(
-            Bound(item["code"], tuple(item["left"]), tuple(item["right"]), item["severity"]) for item in data.get("bounds", ())
-        ),
+        bounds=tuple(Bound(item["code"], tuple(item["left"]), tuple(item["right"]), item["severity"]) for item in data.get("bounds", ())),
         rules=tuple(data["identities"]),
     )
 

@@ -19,6 +19,8 @@ from gongkai.report import AnnualReport
 # The largest annual report seen is 30 MB of scans; anything larger is refused before it is parsed.
 MAX_BYTES = 64 * 1024 * 1024
 
+Parts = tuple[ReportFormat | None, TablesRead, Narrative]
+
 # The title and the day of publication stand in the first lines, a signature in the last.
 HEAD_LINES = 120
 TAIL_LINES = 40
@@ -127,7 +129,7 @@ def report_of(grid: Grid, name: str = "") -> AnnualReport:
     sheet, edition = _prepare(sheet, head.year)
     tables = read_tables(sheet, head.year) if edition else TablesRead()
     narrative = read_narrative(sheet, edition, tables.bounds) if edition else Narrative(preface="\n".join(row.text for row in grid.rows))
-    return _assemble(sheet, lines, head, tables, narrative, edition, name)
+    return _assemble(sheet, lines, head, (edition, tables, narrative), name)
 
 
 def _prepare(sheet: Sheet, year: int | None) -> tuple[Sheet, ReportFormat | None]:
@@ -148,10 +150,9 @@ def _edition_by_year(year: int | None) -> ReportFormat | None:
         return None
 
 
-def _assemble(
-    sheet: Sheet, lines: list[str], head: fields.Head, tables: TablesRead, narrative: Narrative, edition: ReportFormat | None, name: str
-) -> AnnualReport:
+def _assemble(sheet: Sheet, lines: list[str], head: fields.Head, parts: Parts, name: str) -> AnnualReport:
     grid = sheet.grid
+    edition, tables, narrative = parts
     comparable = plain("\n".join((narrative.preface, *narrative.sections.values())))
     period = fields.read_period(comparable)
     year = head.year or fields.read_year(period, comparable)

@@ -37,9 +37,9 @@ def _converter() -> object:
 
 
 def plain(text: str) -> str:
-    """``text`` with half-width signs and digits, simplified characters, single-meaning blanks and no pinyin in brackets.
+    r"""``text`` with half-width signs and digits, simplified characters, single-meaning blanks and no pinyin in brackets.
 
-    Line breaks and the unit separator ``\\x1f`` are kept, so many texts can be converted at once.
+    Line breaks and the unit separator ``\x1f`` are kept, so many texts can be converted at once.
     """
     text = text.translate(_PLAIN)
     if _TONES.search(text):
@@ -50,7 +50,7 @@ def plain(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """The letters, digits and characters of a text already ``plain``; the separator ``\\x1f`` stays."""
+    r"""The letters, digits and characters of a text already ``plain``; the separator ``\x1f`` stays."""
     return _NOT_BARE.sub("", text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 
@@ -101,7 +102,7 @@ def _by_position(row: list[Piece], frame: Frame) -> list[Piece | None] | None:
     centres = frame.centres or ()
     if len(centres) < 2 or frame.votes < 2:
         return None
-    step = min(right - left for left, right in zip(centres, centres[1:], strict=False))
+    step = min(right - left for left, right in itertools.pairwise(centres))
     placed: list[Piece | None] = [None] * len(centres)
     for piece in row:
         if piece.kind == EMPTY:

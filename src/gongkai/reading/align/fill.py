@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from gongkai.law import Column
 from gongkai.reading.align.columns import Frame, place_in_columns
@@ -107,7 +107,7 @@ def left_to_right(figures: list[Piece]) -> list[Piece] | None:
     if len({piece.row for piece in figures}) == 1 or any(box is None for box in boxes) or figures[0].slot.place.table:  # type: ignore[union-attr]
         return figures
     ordered = sorted(figures, key=lambda piece: piece.slot.place.box[0])  # type: ignore[union-attr, index]
-    if any(_overlap(one.slot, other.slot) for one, other in zip(ordered, ordered[1:], strict=False)):
+    if any(_overlap(one.slot, other.slot) for one, other in pairwise(ordered)):
         return None
     return ordered
 

@@ -15,6 +15,8 @@ from gongkai.reading.encoding import declared_charset, decode
 from gongkai.reading.flow import DraftRow, Item, TableDraft, grid_rows
 from gongkai.reading.grid import Grid, HiddenPart, Unreadable
 from gongkai.reading.html.markup import bounded_source
+from gongkai.reading.plain import plain
+from gongkai.reading.values import VALUE
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -23,7 +25,6 @@ MAX_BYTES = 20_000_000
 """Pages beyond this size are refused; real ones stay under 2 MB."""
 _SOFT_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t\r]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef])")
 _DIGITS_AT_END = re.compile(r"[0-9０-９]\s*\Z")
-_FIGURE = re.compile(r"\s*\d[\d.,]*\s*")
 
 # What hides an element: text to look for in the page, the selector that finds it, and what its style must really say.
 _HIDING = (
@@ -68,7 +69,9 @@ def _page_of_archive(data: bytes) -> bytes:
 
 def _has_figure(item: Item) -> bool:
     """Whether a row of data holds a cell with nothing but a figure."""
-    return isinstance(item, DraftRow) and any(_FIGURE.fullmatch(text) for text, _, _ in item.cells)
+    return isinstance(item, DraftRow) and any(
+        any(map(str.isdigit, text)) and VALUE.fullmatch(plain(text).strip()) for text, _, _ in item.cells
+    )
 
 
 class _Page:
