@@ -13,7 +13,7 @@ from functools import cached_property
 
 from gongkai.reading.grid import Grid, GridRow, Slot
 from gongkai.reading.plain import bare_all, plain_all
-from gongkai.reading.values import STANDING, VALUE
+from gongkai.reading.values import PAGE_MARK, STANDING, VALUE
 
 TEXT, FIGURE, EMPTY = "text", "figure", "empty"
 
@@ -111,6 +111,8 @@ class Sheet:
             elif len(text) <= 24 and is_value(text) and not (text in _WORDS and self._spelled(index)):
                 found.append(Piece(FIGURE, text, "", slot, row_of[index]))
             elif _HAS_VALUE(text):
+                if len(text) < 24 and PAGE_MARK.match(text):
+                    continue
                 if self._among_figures(index) and _FIGURES_ONLY(text):
                     found.append(Piece(FIGURE, text, "", slot, row_of[index]))
                 else:

@@ -10,6 +10,7 @@ import re
 from html import unescape
 
 from gongkai.reading.grid import Grid, GridRow, Slot, Unreadable
+from gongkai.reading.values import PAGE_MARK
 from gongkai.report import Place
 
 # A report is 10 to 100 KB of text; a file a hundred times longer is something else.
@@ -24,10 +25,6 @@ _HEADING = re.compile(r"^#{1,6}\s+")
 TABLE_TAG = re.compile(r"<t[dr][\s>]", re.IGNORECASE).search
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _EMPHASIS = re.compile(r"\*\*|__")
-_PAGE_NUMBER = re.compile(
-    r"^[-—–－─·\s]*(?:第\s*)?[-—–－]+\s*\d{1,3}\s*[-—–－]+\s*$|^第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?$|^\d{1,3}\s*/\s*\d{1,3}\s*页?$|^Page\s+\d+(\s+of\s+\d+)?$",
-    re.IGNORECASE,
-)
 
 
 def read_text(text: str) -> Grid:
@@ -83,7 +80,7 @@ def _row(line: str, number: int, page: int) -> GridRow | None:
         return _barred(stripped, place, page)
     if "\t" in stripped:
         return _split(stripped.split("\t"), place, page)
-    if _PAGE_NUMBER.match(stripped):
+    if PAGE_MARK.match(stripped):
         return None
     gaps = _gapped(line, place, page)
     if gaps is not None:

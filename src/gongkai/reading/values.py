@@ -17,6 +17,12 @@ _STROKE = re.compile(r"[-/\\—–−－_]{1,4}")
 
 _WHOLE = rf"(?:[+\-−]|(?:增加?|减少?)\s*)?{_NUMBER}\s*{_UNIT}?|[-/\\—–−_]{{1,4}}|[无零〇Oo]"
 
+# A page number with its dress: - 3 -, 第3页 共8页, 3/8.
+PAGE_MARK = re.compile(
+    r"^[-—–－─·\s]*(?:第\s*)?[-—–－]+\s*\d{1,3}\s*[-—–－]+\s*$|^第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?$|^\d{1,3}\s*/\s*\d{1,3}\s*页?$|^Page\s+\d+(\s+of\s+\d+)?$",
+    re.IGNORECASE,
+)
+
 # A value among other text, and a cell's whole text: there a stroke may be set wide (— —).
 STANDING = re.compile(rf"(?<!\S)(?:{_WHOLE})(?!\S|\s+[.、．])")
 VALUE = re.compile(rf"{_WHOLE}|[-—](?:\s[-—]){{1,2}}")

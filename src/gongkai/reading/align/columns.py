@@ -12,6 +12,9 @@ from gongkai.reading.sheet import EMPTY, FIGURE, Piece
 # as a share of the distance between two columns.
 NEAR = 0.42
 
+# Labels stand in up to three columns, so rows of one table have up to three patterns; more show that tails are ragged.
+DEPTHS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -94,6 +97,10 @@ def _by_pattern(row: list[Piece], count: int, frame: Frame) -> list[Piece | None
     inside = row[lead : lead + count]
     outside = row[:lead] + row[lead + count :]
     if any(piece.kind == FIGURE for piece in outside):
+        return None
+    # Empty places on both sides leave the figures room to shift, unless all rows of the table agree on their places.
+    may_shift = (inside[0].kind == EMPTY and len(row) > lead + count) or (inside[-1].kind == EMPTY and lead > 0)
+    if may_shift and len(frame.patterns) > DEPTHS:
         return None
     return [piece if piece.kind == FIGURE else None for piece in inside]
 

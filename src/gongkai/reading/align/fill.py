@@ -17,6 +17,9 @@ from gongkai.report import Cell, Place
 
 WRAPPED = "下一行有数字紧接在本格下面，可能是同一个数折成了两行"
 
+# Label fragments that may stand left of a row's figures.
+MOST_LABELS = 4
+
 Frames = dict[tuple[str, int, int], Frame]  # by kind of row, table and number of columns
 
 
@@ -202,6 +205,8 @@ def _put_by_column(board: Board, span: Span, values: list[Piece], frames: Frames
         frame = frames.get((row.kind, row.table, count))
         lone = sum(len(other.columns) == count for other in board.wanted) <= 2
         indexed = [slot.left for slot in row.slots] == list(range(len(row.slots)))
+        if row.kind == "split" and not indexed and len(row.slots) > count + MOST_LABELS:
+            frame = None  # a whole table on one line: places on the line are no columns
         placed = place_in_columns(row.kind, own, indexed, count, frame) if frame or lone else None
     if placed is None:
         _put_unclear(target, values, reading, sure=span.sure)
