@@ -1,199 +1,294 @@
 """The command line: it looks outside (arguments, files, the screen), calls one function a command, and decides nothing.
 
 Exit status of ``check`` and ``compare``: 0 clean, 1 findings of severity error, 2 a file could not be read; of the
-others 0 or 2. One bad file never stops the others.
+others 0 or 2. One bad file never stops the others. An interrupted run ends with 130, one whose reader went away with 141.
 """
 
 from __future__ import annotations
 
-import argparse
+import io
 import json
-import shutil
+import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from gongkai import __version__
+from gongkai.cli.arguments import parser
+from gongkai.cli.lines import printable
 from gongkai.errors import GongkaiError
 
 if TYPE_CHECKING:
+    import argparse
+
     from gongkai.checks import Finding
     from gongkai.report import AnnualReport
 
-SCOPES = ("province", "city", "county", "department", "township", "street")
-SUFFIXES = ("docx", "pdf", "html", "xlsx", "json")
-LISTS = ("checks", "editions", "cells", "values", "instruments")
-
-# A progress bar on the screen is worth its lines from this many files on.
+# A progress bar on the screen is worth its line from this many files on.
 MANY = 5
+
+UNREAD, INTERRUPTED, READER_GONE = 2, 130, 141
+
+# What the system says of a file that cannot be opened → what we say; anything else is shown in its own words.
+REASONS: Mapping[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件。",
+    NotADirectoryError: "没有这个文件。",
+    IsADirectoryError: "这是一个文件夹，请给出文件。",
+    PermissionError: "没有读取这个文件的权限。",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status; ``argv`` without the program's name, the process's own when ``None``."""
-    arguments = parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        _speak_chinese(stream)
     try:
-        status: int = arguments.run(arguments)
+        status = _run(argv)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        _let_go()
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`| head`): no one is left to tell.
-        sys.stderr.close()
-        return 0
-    except GongkaiError as error:
-        print(f"gongkai: {error.message}", file=sys.stderr)
-        return 2
+        _let_go()
+        return READER_GONE
+    except OSError as error:
+        _let_go()
+        _complain(f"输出写不下去：{error.strerror or error}。")
+        return UNREAD
     return status
 
 
-def parser() -> argparse.ArgumentParser:
-    """The commands and their arguments."""
-    top = argparse.ArgumentParser(prog="gongkai", description="政府信息公开工作年度报告：读取、检查、转换、比较。")
-    top.add_argument("--version", action="version", version=f"gongkai {__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="命令")
-    for name, run, text in (("read", _read, "读取年度报告，列出读到的内容"), ("check", _check, "检查年度报告，指出哪一格、哪一句有问题")):
-        command = commands.add_parser(name, help=text, description=text + "。")
-        command.add_argument("files", nargs="+", metavar="FILE", help="文件；“-”表示标准输入")
-        command.add_argument("--json", action="store_true", help="每个文件输出一行JSON")
-        command.add_argument("--previous", metavar="FILE", help="同一机关上一年度的报告（只能与一个文件连用）")
-        command.add_argument("--scope", choices=SCOPES, help="机关层级；不给时按机关名称推断")
-        command.set_defaults(run=run)
-    command = commands.add_parser("convert", help="把报告写成另一种格式", description="把报告写成另一种格式，格式由输出文件的后缀决定。")
-    command.add_argument("file", metavar="IN", help="报告文件；“-”表示标准输入")
-    command.add_argument("-o", "--output", required=True, metavar="OUT", help="输出文件：.docx .pdf .html .xlsx .json")
-    command.set_defaults(run=_convert)
-    command = commands.add_parser("compare", help="比较两份报告", description="比较同一机关的两个年度，或者两个机关的同一年度。")
-    command.add_argument("first", metavar="A")
-    command.add_argument("second", metavar="B")
-    command.add_argument("--json", action="store_true", help="每个问题输出一行JSON")
-    command.set_defaults(run=_compare)
-    command = commands.add_parser(
-        "law", help="列出程序所依据的规定", description="列出程序所依据的规定：检查项、报告格式版本、单元格、期限与数值、文件。"
-    )
-    command.add_argument("list", choices=LISTS, metavar="|".join(LISTS))
-    command.add_argument("--edition", help="格式版本（只用于cells）")
-    command.add_argument("--json", action="store_true", help="每项输出一行JSON")
-    command.set_defaults(run=_law)
-    return top
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = parser().parse_args(argv)
+    except SystemExit as stop:  # how argparse ends after --help, --version and a line it cannot make sense of
+        return stop.code if isinstance(stop.code, int) else 0
+    if getattr(arguments, "json", False) and isinstance(sys.stdout, io.TextIOWrapper):
+        # JSON is UTF-8 whatever the terminal speaks; half a surrogate pair of a file's name comes out as its JSON escape.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except GongkaiError as error:
+        _complain(error.message)
+    except OSError:
+        raise
+    except Exception as error:
+        _complain(_bug(error).message)
+    return UNREAD
+
+
+def _speak_chinese(stream: TextIO | None) -> None:
+    """Let the stream write Chinese: as the terminal says where that has Chinese, else as UTF-8; never fail for a character."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    try:
+        "公开".encode(stream.encoding)
+        stream.reconfigure(errors="replace")
+    except (LookupError, UnicodeError):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _let_go() -> None:
+    """Point the output nowhere, so that nothing is written, and nothing fails, when the process ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, AttributeError, ValueError):
+        return
+
+
+def _complain(text: str) -> None:
+    print(f"gongkai：{printable(text)}", file=sys.stderr)
+
+
+def _bug(error: Exception) -> GongkaiError:
+    """A mistake of the program's own, as a person is told of it; where it happened goes to the error output."""
+    import traceback
+
+    traceback.print_exception(error)
+    return GongkaiError(f"程序内部错误（{type(error).__name__}）。这是程序的毛病，不是报告的问题，请把错误输出中的内容告诉维护者。")
 
 
 def _load(name: str) -> AnnualReport:
     """The report in a file, or on standard input for ``-``; GongkaiError when it cannot be read."""
+    import shutil
+
     from gongkai.reading import Unreadable, read_report
     from gongkai.reading.document import MAX_BYTES
 
     try:
         if name == "-":
-            return read_report(sys.stdin.buffer.read(MAX_BYTES + 1), "-", soffice=shutil.which("soffice"))
-        path = Path(name)
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise Unreadable(f"文件有{path.stat().st_size // 1048576}MB，超过{MAX_BYTES // 1048576}MB的上限。")
-        return read_report(path.read_bytes(), name, soffice=shutil.which("soffice"))
+            data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""
+        else:
+            data = _bytes(name, MAX_BYTES)
     except OSError as error:
         raise Unreadable(_reason(error)) from error
+    return read_report(data, name, soffice=shutil.which("soffice"))
+
+
+def _bytes(name: str, most: int) -> bytes:
+    """What is in the file; one byte more than ``most`` at the most, also of a device that never ends."""
+    with open(name, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            from gongkai.reading import Unreadable
+
+            raise Unreadable(f"文件有{size // 1048576}MB，超过{most // 1048576}MB的上限。")
+        # A pipe and a device have no size; a file has one, and may still grow.
+        return file.read(size + 1 if size else most + 1)
 
 
 def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "没有这个文件。"
-    if isinstance(error, IsADirectoryError):
-        return "这是一个文件夹，请给出文件。"
-    if isinstance(error, PermissionError):
-        return "没有读取这个文件的权限。"
-    return f"文件打不开：{error.strerror or error}。"
+    import errno
+
+    if error.errno == errno.ENAMETOOLONG:
+        return "文件名太长。"
+    return REASONS.get(type(error), f"文件打不开：{error.strerror or error}。")
 
 
-def _object(name: str, report: AnnualReport, findings: Iterable[Finding]) -> dict[str, Any]:
-    from gongkai.report.render import to_json
-
-    return {**to_json(report), "file": name, "findings": [finding.to_json() for finding in findings]}
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
-    sys.stdout.flush()
-
-
-def _progress(names: list[str]) -> Iterator[str]:
-    """The names one by one; on a screen, with a bar on the error output when they are many."""
-    if len(names) < MANY or not sys.stderr.isatty():
-        yield from names
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(names, description="读取", console=Console(stderr=True), transient=True)
-
-
-def _read(arguments: argparse.Namespace) -> int:
-    return _each(arguments, findings=False)
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    return _each(arguments, findings=True)
-
-
-def _each(arguments: argparse.Namespace, *, findings: bool) -> int:
-    if arguments.previous and len(arguments.files) > 1:
-        print("gongkai: --previous 只能与一个文件连用。", file=sys.stderr)
-        return 2
-    previous = _load(arguments.previous) if arguments.previous else None
-    unread = faulty = False
-    for name in _progress(arguments.files):
-        try:
-            report = _load(name)
-        except GongkaiError as error:
-            unread = True
-            _tell_unread(name, error, arguments.json)
-            continue
-        found = _findings(report, previous, arguments.scope) if findings else []
-        faulty = faulty or any(finding.severity == "error" for finding in found)
-        if arguments.json:
-            _print_json(_object(name, report, found))
-        else:
-            _show(name, report, found, findings)
-    return 2 if unread else int(faulty)
-
-
-def _findings(report: AnnualReport, previous: AnnualReport | None, scope: str | None) -> list[Finding]:
-    from gongkai.checks import check_report
-
-    return check_report(report, previous=previous, scope=scope)
+def _print_json(content: Mapping[str, Any]) -> None:
+    print(json.dumps(content, ensure_ascii=False, separators=(",", ":")), flush=True)
 
 
 def _tell_unread(name: str, error: GongkaiError, as_json: bool) -> None:
     if as_json:
         _print_json({"file": name, "error": error.message})
     else:
-        print(f"{name}：读不了。{error.message}", file=sys.stderr)
+        print(f"{printable(name)}：读不了。{printable(error.message)}", file=sys.stderr)
 
 
-def _show(name: str, report: AnnualReport, found: list[Finding], checked: bool) -> None:
-    from gongkai.cli.screen import show_findings, show_report
+def _each(arguments: argparse.Namespace) -> int:
+    """``read`` and ``check``: every file by itself, in the order given."""
+    if mistake := _misused(arguments):
+        _complain(mistake)
+        return UNREAD
+    previous, unread = _previous(arguments)
+    bar = _progress(len(arguments.files))
+    counts = {"clean": 0, "faulty": 0, "unread": 0}
+    for number, name in enumerate(arguments.files):
+        if bar:
+            bar.show(number, name)
+        outcome = _examined(name, arguments, previous)
+        if bar:
+            bar.clear()
+        counts[_tell(name, outcome, arguments)] += 1
+    if not arguments.json and len(arguments.files) > 1 and arguments.command == "check":
+        from gongkai.cli.screen import show_total
 
-    if checked:
-        show_findings(name, report, found)
+        show_total(**counts)
+    return UNREAD if unread or counts["unread"] else int(counts["faulty"] > 0)
+
+
+def _misused(arguments: argparse.Namespace) -> str | None:
+    """Why these arguments do not go together; nothing has been read yet."""
+    if arguments.previous is not None and len(arguments.files) > 1:
+        return "--previous 只能与一个文件连用。"
+    if arguments.previous is not None and arguments.command == "read":
+        print("gongkai：read 只读取，不与上一年度比较；要比较，请用 check --previous。", file=sys.stderr)
+    return "标准输入“-”只能用一次。" if [*arguments.files, arguments.previous].count("-") > 1 else None
+
+
+def _previous(arguments: argparse.Namespace) -> tuple[AnnualReport | None, bool]:
+    """The report of the year before, and whether it was wanted and could not be read. The file itself is checked all the same."""
+    if arguments.previous is None or arguments.command == "read":
+        return None, False
+    try:
+        return _load(arguments.previous), False
+    except GongkaiError as error:
+        told = error
+    except Exception as error:
+        told = _bug(error)
+    print(f"{printable(arguments.previous)}：读不了，没有与上一年度比较。{printable(told.message)}", file=sys.stderr)
+    return None, True
+
+
+def _progress(total: int) -> Any:
+    """A bar where many files are read and a person looks on, else ``None``."""
+    if total < MANY or sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from gongkai.cli.screen import Progress
+
+    return Progress(total)
+
+
+def _examined(name: str, arguments: argparse.Namespace, previous: AnnualReport | None) -> GongkaiError | tuple[AnnualReport, list[Finding]]:
+    """The report and, for ``check``, what is found; or why there is none. A mistake of the program's own stops no other file."""
+    try:
+        report = _load(name)
+        if arguments.scope:
+            report = replace(report, scope=arguments.scope)
+        if arguments.command == "read":
+            return report, []
+        from gongkai.checks import check_report
+
+        return report, check_report(report, previous=previous)
+    except GongkaiError as error:
+        return error
+    except Exception as error:
+        return _bug(error)
+
+
+def _tell(name: str, outcome: GongkaiError | tuple[AnnualReport, list[Finding]], arguments: argparse.Namespace) -> str:
+    """Print the outcome of one file, and say which it was: ``clean``, ``faulty`` or ``unread``."""
+    if isinstance(outcome, GongkaiError):
+        _tell_unread(name, outcome, arguments.json)
+        return "unread"
+    report, found = outcome
+    if arguments.json:
+        from gongkai.report.render import to_json
+
+        _print_json({**to_json(report), "file": name, "findings": [finding.to_json() for finding in found]})
     else:
-        show_report(name, report)
+        from gongkai.cli import screen
+
+        if arguments.command == "check":
+            screen.show_findings(name, report, found)
+        else:
+            screen.show_report(name, report)
+    return "faulty" if any(finding.severity == "error" for finding in found) else "clean"
 
 
 def _convert(arguments: argparse.Namespace) -> int:
-    from gongkai.report.render import Unwritable, write_report
+    from gongkai.report.render import KINDS, Unwritable, write_report
 
     target = Path(arguments.output)
     kind = target.suffix.lower().lstrip(".")
-    if kind not in SUFFIXES:
-        raise Unwritable(f"不能写成“{target.suffix}”，可以写成：{'、'.join('.' + suffix for suffix in SUFFIXES)}。")
-    content = write_report(_load(arguments.file), kind)
+    if kind not in KINDS:
+        raise Unwritable(f"不能写成“{target.suffix or target.name}”，可以写成：{'、'.join('.' + suffix for suffix in KINDS)}。")
+    try:
+        report = _load(arguments.file)
+    except GongkaiError as error:
+        _tell_unread(arguments.file, error, False)
+        return UNREAD
+    if arguments.file != "-" and target.exists() and target.samefile(arguments.file):
+        raise Unwritable("输出文件就是输入文件，请换一个文件名。")
+    content = write_report(report, kind)
     try:
         target.write_bytes(content)
     except OSError as error:
-        raise Unwritable(f"写不了“{target}”：{error.strerror or error}。") from error
+        reasons = {**REASONS, FileNotFoundError: "没有这个文件夹。", PermissionError: "没有写入的权限。"}
+        raise Unwritable(f"写不了“{target}”：{reasons.get(type(error), f'{error.strerror or error}。')}") from error
+    if doubtful := sum(cell.kind == "unclear" for cell in report.cells.values()):
+        _complain(f"有{doubtful}格读取存疑，没有写入数字，请对照原文补上（gongkai check 会列出是哪些格）。")
     return 0
 
 
 def _compare(arguments: argparse.Namespace) -> int:
+    reports = []
+    for name in (arguments.first, arguments.second):
+        try:
+            reports.append(_load(name))
+        except GongkaiError as error:
+            _tell_unread(name, error, arguments.json)
+    if len(reports) < 2:
+        return UNREAD
     from gongkai.checks import compare_reports
 
-    found = compare_reports(_load(arguments.first), _load(arguments.second))
+    found = compare_reports(*reports)
     if arguments.json:
         for finding in found:
             _print_json(finding.to_json())
@@ -207,6 +302,9 @@ def _compare(arguments: argparse.Namespace) -> int:
 def _law(arguments: argparse.Namespace) -> int:
     from gongkai.cli.screen import law_rows, show_rows
 
+    if arguments.edition and arguments.list != "cells":
+        _complain("--edition 只用于 cells。")
+        return UNREAD
     title, rows = law_rows(arguments.list, arguments.edition)
     if arguments.json:
         for row in rows:
@@ -214,3 +312,12 @@ def _law(arguments: argparse.Namespace) -> int:
     else:
         show_rows(title, rows)
     return 0
+
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "read": _each,
+    "check": _each,
+    "convert": _convert,
+    "compare": _compare,
+    "law": _law,
+}

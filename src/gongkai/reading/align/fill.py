@@ -26,7 +26,7 @@ Frames = dict[tuple[str, int, int], Frame]  # by kind of row, table and number o
 def fill(board: Board, spans: list[Span], reading: Reading) -> None:
     """Cells for every span: by count where the count fits, by column where the document fixes columns."""
     pieces = board.pieces
-    frames = _frames(board, spans)
+    short: list[tuple[Span, list[Piece]]] = []
     _doubt_glued(pieces, spans)
     for span in spans:
         span.mixed = _is_mixed(pieces, span)
@@ -39,7 +39,10 @@ def fill(board: Board, spans: list[Span], reading: Reading) -> None:
         elif span.sure and _is_empty_row(board.sheet, values):
             _put_blank(span.target, values, reading)
         else:
-            _put_by_column(board, span, values, frames, reading)
+            short.append((span, values))
+    frames = _frames(board, spans) if short else {}
+    for span, values in short:
+        _put_by_column(board, span, values, frames, reading)
 
 
 def _is_mixed(pieces: list[Piece], span: Span) -> bool:
