@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
@@ -28,11 +29,12 @@ def fill(board: Board, spans: list[Span], reading: Reading) -> None:
     pieces = board.pieces
     short: list[tuple[Span, list[Piece]]] = []
     _doubt_glued(pieces, spans)
+    firsts = sorted(span.first for span in spans)
     for span in spans:
         span.mixed = _is_mixed(pieces, span)
         values = [pieces[index] for index in range(span.first, span.last) if pieces[index].kind != TEXT]
         figures = _row_figures(values, span)
-        if figures is not None and (tails := wrapped_tails(pieces, span.last, figures)):
+        if figures is not None and (tails := wrapped_tails(pieces[span.last : _next_first(firsts, span, board.limit)], figures)):
             figures = [replace(piece, doubt=WRAPPED) if index in tails else piece for index, piece in enumerate(figures)]
         if span.sure and figures is not None:
             _put_row(span.target, figures, reading)
@@ -43,6 +45,11 @@ def fill(board: Board, spans: list[Span], reading: Reading) -> None:
     frames = _frames(board, spans) if short else {}
     for span, values in short:
         _put_by_column(board, span, values, frames, reading)
+
+
+def _next_first(firsts: list[int], span: Span, limit: int) -> int:
+    at = bisect_right(firsts, span.first)
+    return firsts[at] if at < len(firsts) else limit
 
 
 def _is_mixed(pieces: list[Piece], span: Span) -> bool:
@@ -69,14 +76,15 @@ def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
             span.sure = False
 
 
-def wrapped_tails(pieces: list[Piece], after: int, figures: list[Piece]) -> set[int]:
+def wrapped_tails(following: list[Piece], figures: list[Piece]) -> set[int]:
     """Numbers of the figures under which, on the next line of the page, more digits stand: the figure may go on there."""
     tails: set[int] = set()
     rows = {piece.row for piece in figures}
-    for piece in pieces[after : after + 2 * len(figures)]:
-        if piece.kind != FIGURE or piece.row - 1 not in rows:
+    for piece in following[: 4 * len(figures) + 8]:
+        if piece.row - 1 not in rows and piece.row not in rows:
             break
-        tails.update(index for index, figure in enumerate(figures) if _overlap(figure.slot, piece.slot))
+        if piece.kind == FIGURE and piece.row - 1 in rows:
+            tails.update(index for index, figure in enumerate(figures) if _overlap(figure.slot, piece.slot))
     return tails
 
 

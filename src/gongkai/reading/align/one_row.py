@@ -79,7 +79,7 @@ def _with_tails(run: list[Piece], placed: list[Piece | None] | None) -> list[Pie
         return None
     shown = [piece for piece in placed if piece is not None]
     last = max((at for at, piece in enumerate(run) if any(piece is other for other in shown)), default=len(run))
-    tails = wrapped_tails(run, last + 1, shown)
+    tails = wrapped_tails(run[last + 1 :], shown)
     doubtful = {id(shown[at]) for at in tails}
     return [replace(piece, doubt=WRAPPED) if piece is not None and id(piece) in doubtful else piece for piece in placed]
 

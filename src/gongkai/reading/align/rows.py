@@ -106,7 +106,8 @@ def _without_tail(rows: list[Target], labels: Heads, runs: list[Run], first: int
         return runs
     head = labels[last] or (first, first)
     before = [run for run in runs if run[0] < head[0]]
-    if not all(_has_run(labels, runs, index, head[0]) for index in range(last) if labels[index]) or 2 * len(before) < last:
+    shown = [_has_run(labels, runs, index, head[0]) for index in range(last) if labels[index]]
+    if 4 * sum(shown) < 3 * len(shown) or 2 * len(before) < last:
         return runs
     if 2 * sum(run[1] - run[0] >= len(rows[0].columns) for run in before) < len(before):
         return runs
@@ -199,9 +200,10 @@ def _after_labels(pieces: list[Piece], rows: list[Target], labels: Heads, runs: 
         own = [run for run in runs if head[0] <= run[0] < end]
         lost = list(range(index + 1, following))
         surplus = len(own) - 1 - len(lost)
-        if surplus > 1 or (surplus and any(not _has_run(labels, runs, other, last) for other in found[:position])):
+        bare = [other for other in found[:position] if not _has_run(labels, runs, other, last)]
+        if surplus > 1 or (surplus == 1 and bare):
             # Labels without figures, then more figures than rows: labels and figures were torn apart.
-            spans += [Span(rows[number], head[0], end, sure=False) for number in (*found[:position], index)]
+            spans += [Span(rows[number], head[0], end, sure=False) for number in (*bare, index)]
             continue
         spans += _hand_out(pieces, rows, [index, *lost], own, head, end)
     return spans
