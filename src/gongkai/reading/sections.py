@@ -60,11 +60,11 @@ def split_headings(grid: Grid, edition: ReportFormat) -> None:
 
 
 def heading_of(text: str, edition: ReportFormat) -> str | None:
-    """The section whose title a bare line is, with or without its ordinal."""
-    if not 4 <= len(text) <= 40:
+    """The section whose title a bare line is, with or without its ordinal; a title of two or three characters needs it (一、概述)."""
+    if not 3 <= len(text) <= 40:
         return None
     titles = _titles(edition)
-    if text in titles:
+    if len(text) > 3 and text in titles:
         return titles[text]
     if text[0] in "一二三四五六七八九" and text[1:] in titles:
         return titles[text[1:]]
@@ -115,13 +115,7 @@ def _without_site(sheet: Sheet, rows: list[int]) -> list[int]:
 
 def _choose(sheet: Sheet, edition: ReportFormat, bounds: dict[str, tuple[int, int]]) -> list[tuple[int, str, bool]]:
     """All rows that are section headings, in order; the last of equal ones that keep the order of the form is chosen."""
-    found = []
-    for number, row in enumerate(sheet.grid.rows):
-        if len(row.slots) > 4:
-            continue
-        name = heading_of(sheet.row_bare(number), edition)
-        if name is not None and not _SUBPART(sheet.row_plain(number)) and not _is_listed(sheet, edition, number):
-            found.append((number, name))
+    found = _without_contents(sheet, edition, _headings(sheet, edition, _statistics_rows(sheet, edition, bounds)))
     chosen: set[int] = set()
     limit = len(sheet.grid.rows)
     anchors = _anchors(sheet, edition, bounds)
@@ -134,6 +128,35 @@ def _choose(sheet: Sheet, edition: ReportFormat, bounds: dict[str, tuple[int, in
             limit = spots[-1] if section.id in anchors or section.id in ("s1", "s2", "s3", "s4") else spots[0]
             chosen.add(limit)
     return [(number, name, number in chosen) for number, name in found]
+
+
+def _headings(sheet: Sheet, edition: ReportFormat, table: range) -> list[tuple[int, str]]:
+    """Row and section of every line that is a section's title; lines of the ``table`` are none."""
+    found = []
+    for number, row in enumerate(sheet.grid.rows):
+        if len(row.slots) > 4 or number in table:
+            continue
+        name = heading_of(sheet.row_bare(number), edition)
+        if name is not None and not _SUBPART(sheet.row_plain(number)):
+            found.append((number, name))
+    return found
+
+
+def _without_contents(sheet: Sheet, edition: ReportFormat, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The headings without a table of contents; headings that stand bare below each other and nowhere else are empty sections."""
+    runs: list[list[tuple[int, str]]] = []
+    standing: set[str] = set()
+    kept = []
+    for number, name in found:
+        if not _is_listed(sheet, edition, number):
+            kept.append((number, name))
+            standing.add(name)
+        elif runs and runs[-1][-1][0] == number - 1:
+            runs[-1].append((number, name))
+        else:
+            runs.append([(number, name)])
+    kept += [entry for run in runs if standing.isdisjoint(name for _, name in run) for entry in run]
+    return sorted(kept)
 
 
 def _anchors(sheet: Sheet, edition: ReportFormat, bounds: dict[str, tuple[int, int]]) -> dict[str, int]:
@@ -167,17 +190,65 @@ def _is_listed(sheet: Sheet, edition: ReportFormat, number: int) -> bool:
 def _table_rows(sheet: Sheet, edition: ReportFormat, bounds: dict[str, tuple[int, int]]) -> set[int]:
     """Numbers of the rows that belong to statutory tables, their headings included."""
     inside = {number for number, row in enumerate(sheet.grid.rows) if row.kind == "table"}
+    inside.update(_statistics_rows(sheet, edition, bounds))
     for table in edition.tables:
-        if table.id not in bounds:
+        if table.id not in bounds or table.layout == "one_value":
             continue
         low, high = bounds[table.id]
         first = sheet.row_of[sheet.slot_at(low)]
         last = sheet.row_of[sheet.slot_at(max(high - 1, low))]
-        words = _characters(table)
-        while first > 0 and _is_head(sheet, first - 1, words, edition):
-            first -= 1
+        first = _with_head(sheet, edition, table, first)
         inside.update(_trim(sheet, edition, first, last))
     return inside
+
+
+def _with_head(sheet: Sheet, edition: ReportFormat, table: Table, first: int) -> int:
+    """The first row of the headings that stand right above a table's first row."""
+    words = _characters(table)
+    while first > 0 and _is_head(sheet, first - 1, words, edition):
+        first -= 1
+    return first
+
+
+def _statistics_rows(sheet: Sheet, edition: ReportFormat, bounds: dict[str, tuple[int, int]]) -> range:
+    """The rows of the form's only table, whose groups are named like sections (三、依申请公开情况): up to its last label.
+
+    What follows in its bounds is narrative again. Empty where the edition has several tables.
+    """
+    table = edition.tables[0]
+    if table.layout != "one_value" or table.id not in bounds:
+        return range(0)
+    low, high = bounds[table.id]
+    start = sheet.row_of[sheet.slot_at(low)]
+    last = sheet.row_of[sheet.slot_at(max(high - 1, low))]
+    labels, words = _labels(table), _characters(table)
+    while last > start and not _shows_label(sheet, last, labels):
+        last -= 1
+    for number in range(last + 1, min(last + 1 + _ONE_VALUE, len(sheet.grid.rows))):
+        text = sheet.row_bare(number)
+        if text and not text.isdigit() and (not words.issuperset(text) or heading_of(text, edition)):
+            break
+        last = number
+    return range(_with_head(sheet, edition, table, start), last + 1)
+
+
+# Where each cell is a line, a unit and a figure follow the last label.
+_ONE_VALUE = 2
+# No label of the form is longer than this, its unit and figure included.
+_LONGEST_LABEL = 80
+
+
+def _shows_label(sheet: Sheet, number: int, labels: tuple[str, ...]) -> bool:
+    """Whether a cell of the row begins with one of those labels."""
+    texts = sheet.bare[sheet.first_slot[number] : sheet.first_slot[number + 1]]
+    return any(text.startswith(labels) for text in texts if 4 < len(text) <= _LONGEST_LABEL)
+
+
+@cache
+def _labels(table: Table) -> tuple[str, ...]:
+    """The labels of a table as rows begin with them, with and without ordinal."""
+    texts = {form for row in table.rows for label in (row.label, *row.aliases) for form in (bare(plain(label)), core(label))}
+    return tuple(sorted(text for text in texts if len(text) > 4))
 
 
 @cache

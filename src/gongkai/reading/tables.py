@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from gongkai.law import ReportFormat, Table, editions, report_format
 from gongkai.reading.align import (
@@ -25,9 +26,6 @@ from gongkai.report import Cell
 
 # A statistics form is recognised by this many of its labels; fewer may stand in any narrative.
 FEW_LABELS = 8
-
-# Table three's own labels and figures are at least this long: a first label that comes sooner is the same table's.
-NEXT_TABLE = 300
 
 # A heading, with all its columns, is not longer than this.
 HEAD = 160
@@ -144,7 +142,7 @@ def _statistics_region(sheet: Sheet, table: Table) -> tuple[int, int]:
     """The only table of its edition: from its heading, or from the first of its labels, to the end."""
     flat = sheet.flat
     labels = [text for target in targets(table, False) for text in target.cores if len(text) > 4]
-    starts = _starts(flat, labels[:2]) or sorted(at for text in labels for at in _all(flat, text))[:1]
+    starts = _starts(flat, labels)
     if not starts:
         return 0, len(flat)
     start, end = _first_table(flat, starts, labels)
@@ -152,12 +150,21 @@ def _statistics_region(sheet: Sheet, table: Table) -> tuple[int, int]:
     return (head if start - head < HEAD and head >= 0 else start), end
 
 
-def _starts(flat: str, labels: Sequence[str]) -> list[int]:
-    """Where a table begins: at one of its first labels, which no later page of it repeats."""
-    starts: list[int] = []
-    for spot in sorted(at for label in labels for at in _all(flat, label)):
-        if not starts or spot > starts[-1] + NEXT_TABLE:
-            starts.append(spot)
+def _starts(flat: str, labels: Sequence[str], mark: str = "") -> list[int]:
+    """Where each table of that kind begins.
+
+    Its labels run through in order; where they start over, the next table begins. Of the labels found, the first two
+    open a table, or the ``mark`` in its heading where they are damaged.
+    """
+    spots = sorted((at, number) for number, label in enumerate(labels) for at in _all(flat, label))
+    begins = [0] + [at for (_, before), (at, number) in pairwise(spots) if number < before - len(labels) // 3]
+    starts = []
+    for low, high in zip(begins, [*begins[1:], len(flat)], strict=True):
+        inside = [at for at, _ in spots if low <= at < high]
+        if inside:
+            opening = [at for at, number in spots if low <= at < high and number < 2]
+            marked = [at for at in _all(flat, mark, max(low - HEAD, 0), high)] if mark else []
+            starts.append((opening or marked or inside)[0])
     return starts
 
 
@@ -200,8 +207,7 @@ def _main_region(sheet: Sheet, edition: ReportFormat) -> tuple[int, int] | None:
     wanted = targets(edition.tables[1], False)
     long = [target.cores[0] for target in wanted if len(target.cores[0]) > 4]
     crossfoot = core(edition.tables[1].crossfoot or "")
-    starts = _starts(flat, [target.cores[0] for target in wanted[:2]])
-    starts = starts or _all(flat, crossfoot)[:1] or sorted(at for text in long for at in _all(flat, text))[:1]
+    starts = _starts(flat, long, crossfoot)
     if not starts:
         return None
     start, end = _first_table(flat, starts, long)
