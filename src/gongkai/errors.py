@@ -5,7 +5,9 @@
     GongkaiError          anticipated, told in Chinese, with its basis where the law is the reason
     ├── Refused           law or state forbids the act                      (raised by the rooms that act)
     ├── Unreadable        a document cannot be read: where, why             (reading)
+    │   └── Scanned       a PDF of pictures, which only the extra [ocr] reads (reading.pdf)
     ├── Unwritable        a report cannot be written: which part is missing (report)
+    ├── Malformed         a JSON report does not keep the contract: which key (report)
     └── LawMissing        no data at all for that instrument and day        (law)
 
 A *finding* about a report is data and never an exception; anything else that rises is a bug.

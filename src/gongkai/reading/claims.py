@@ -53,8 +53,10 @@ _LOOSE, _CLAUSE = 3, 2
 # So many characters before the first figure of a sentence are read at least.
 _OPENING = 60
 # A longer passage is no sentence; it is read in pieces, so that reading takes no longer than the text is long.
-_LONGEST = 3000
+_LONGEST = 1000
 _LONGEST_SUM = 30
+# The longest narratives are a tenth of this; what follows is not read for figures, so that a hostile text costs bounded time.
+MAX_NARRATIVE = 40_000
 _NEUTRAL = re.compile(
     r"[\s，,：:、的了为我本该我市县区镇乡局办年度通过各种]|\d{4}年|人民政府|办公室|街道|办事处|渠道|形式|方式|主要|及时|依法|共计|情况|积极"
 )
@@ -76,9 +78,15 @@ def read_claims(sections: Mapping[str, str], year: int | None) -> tuple[Claim, .
     """The claims of the narrative in reading order.
 
     ``sections`` maps section ids to text, ``year`` is the report's; without it no figure is told apart as another year's.
-    Sentences without figure and without a word of absence yield nothing.
+    Sentences without figure and without a word of absence yield nothing. Of a narrative longer than ``MAX_NARRATIVE``
+    characters only so many are read.
     """
-    return tuple(claim for name, text in sections.items() for claim in _section_claims(name, text, year))
+    claims: list[Claim] = []
+    left = MAX_NARRATIVE
+    for name, text in sections.items():
+        claims += _section_claims(name, text[:left], year)
+        left = max(left - len(text), 0)
+    return tuple(claims)
 
 
 def _section_claims(section: str, text: str, year: int | None) -> Iterator[Claim]:
@@ -286,9 +294,19 @@ def _sums(figures: list[Figure]) -> list[_Relation]:
         run = _run_before(figures, index)
         if len(run) < 2 or not loose:
             continue
-        tail = next((run[cut:] for cut in range(len(run) - 1) if sum(figures[part].value for part in run[cut:]) == figure.value), None)
+        tail = _adding_up(figures, run, figure.value)
         found.append(_Relation(index, tail or run, "whole" if tail or plain else "sum"))
     return found
+
+
+def _adding_up(figures: list[Figure], run: list[int], whole: Decimal) -> list[int]:
+    """The longest end of the run, of two figures at least, that adds up to the whole; empty when none does."""
+    total, longest = Decimal(0), 0
+    for length, part in enumerate(reversed(run), 1):
+        total += figures[part].value
+        if total == whole and length > 1:
+            longest = length
+    return run[len(run) - longest :]
 
 
 def _run_before(figures: list[Figure], index: int) -> list[int]:
