@@ -20,7 +20,6 @@ WIDE_ROOMS: dict[str, str] = {
     "law": "the types of forms, values and instruments stand beside the functions that hand them out",
 }
 FULL_FOLDERS: dict[str, str] = {
-    "src/gongkai/reading": "one module a file format and one a step of the alignment; a folder a format would hold one file",
 }
 
 

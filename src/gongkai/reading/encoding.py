@@ -20,7 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # The commonest characters of running text and of official documents, in both scripts.
-_COMMON = frozenset(
+_FREQUENT = frozenset(
     "的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于於出就分对對成会會可主发發年动動同工也能下过過子说說产產种種面而方后後多定行学學法所民得经經十三之进進"
     "着等部度家电電力里裡如水化高自二理起小物现現实實加量都两兩体體制机機当當使点點从從业業本去把性好应應开開它合还還因由其些然前外天政四日那社义義事平形相全表间間样樣与與关關各重新线線内內数數正"
     "心反你明看原又么麼利比或但质質气氣第向道命此变變条條只没沒结結解问問意建月公无無系系军軍情最立代想已通并提题題党黨程展果料象员員革位入常文总總次品式活设設及管特件求老头頭基资資边邊流路级級"
@@ -89,7 +89,7 @@ def _plausibility(sample: bytes, codec: str) -> float:
     beyond = [character for character in text if character >= "\x80"]
     if not beyond:
         return 0.0
-    common = sum(map(_COMMON.__contains__, beyond)) / len(beyond)
+    common = sum(map(_FREQUENT.__contains__, beyond)) / len(beyond)
     sound = 1 - len(_BAD.findall(text)) / len(text)
     if codec not in _ORDINARY:
         return common + sound
