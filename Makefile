@@ -26,6 +26,7 @@ $(STAMP): requirements/dev.txt pyproject.toml tools/make_venv.sh
 	@tools/make_venv.sh "$(PYTHON)" "$(VENV)"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src/gongkai  # where Python may not write bytecode itself, every start would compile anew
 	@touch $@
 
 setup-ocr: $(OCR_STAMP) ## add the extra [ocr], which reads scans (355 MB)

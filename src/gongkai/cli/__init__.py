@@ -11,7 +11,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 # A progress bar on the screen is worth its line from this many files on.
 MANY = 5
+
+# For these no one needs to look whether LibreOffice is there.
+NO_OFFICE = (".txt", ".md", ".html", ".htm", ".json", ".pdf", ".docx", ".xlsx")
 
 UNREAD, INTERRUPTED, READER_GONE = 2, 130, 141
 
@@ -48,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except KeyboardInterrupt:
-        _let_go()
+        _let_go(flush=True)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`| head`): no one is left to tell.
@@ -93,9 +98,11 @@ def _speak_chinese(stream: TextIO | None) -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _let_go() -> None:
-    """Point the output nowhere, so that nothing is written, and nothing fails, when the process ends."""
+def _let_go(*, flush: bool = False) -> None:
+    """Point the output nowhere, so that nothing fails any more when the process ends."""
     try:
+        if flush:
+            sys.stdout.flush()
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, AttributeError, ValueError):
         return
@@ -115,19 +122,25 @@ def _bug(error: Exception) -> GongkaiError:
 
 def _load(name: str) -> AnnualReport:
     """The report in a file, or on standard input for ``-``; GongkaiError when it cannot be read."""
-    import shutil
-
     from gongkai.reading import Unreadable, read_report
     from gongkai.reading.document import MAX_BYTES
 
     try:
         if name == "-":
             data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""
+            # Standard input has no suffix that tells our own object from a text.
+            name = "-.json" if data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else "-"
         else:
             data = _bytes(name, MAX_BYTES)
     except OSError as error:
         raise Unreadable(_reason(error)) from error
-    return read_report(data, name, soffice=shutil.which("soffice"))
+    return read_report(data, name, soffice=None if name.lower().endswith(NO_OFFICE) else _office())
+
+
+def _office() -> str | None:
+    import shutil
+
+    return shutil.which("soffice")
 
 
 def _bytes(name: str, most: int) -> bytes:
@@ -170,11 +183,8 @@ def _each(arguments: argparse.Namespace) -> int:
     bar = _progress(len(arguments.files))
     counts = {"clean": 0, "faulty": 0, "unread": 0}
     for number, name in enumerate(arguments.files):
-        if bar:
-            bar.show(number, name)
-        outcome = _examined(name, arguments, previous)
-        if bar:
-            bar.clear()
+        with bar(number, name) if bar else nullcontext():
+            outcome = _examined(name, arguments, previous)
         counts[_tell(name, outcome, arguments)] += 1
     if not arguments.json and len(arguments.files) > 1 and arguments.command == "check":
         from gongkai.cli.screen import show_total
@@ -206,13 +216,13 @@ def _previous(arguments: argparse.Namespace) -> tuple[AnnualReport | None, bool]
     return None, True
 
 
-def _progress(total: int) -> Any:
-    """A bar where many files are read and a person looks on, else ``None``."""
+def _progress(total: int) -> Callable[[int, str], AbstractContextManager[None]] | None:
+    """How to show a bar while a file is read, where there are many and a person looks on; else ``None``."""
     if total < MANY or sys.stderr is None or not sys.stderr.isatty():
         return None
-    from gongkai.cli.screen import Progress
+    from gongkai.cli.screen import progress_bar
 
-    return Progress(total)
+    return partial(progress_bar, total)
 
 
 def _examined(name: str, arguments: argparse.Namespace, previous: AnnualReport | None) -> GongkaiError | tuple[AnnualReport, list[Finding]]:

@@ -6,10 +6,10 @@ No table has lines down its right side: what a terminal makes of the width of �
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gongkai import law
@@ -33,7 +33,14 @@ BAR = 24
 
 def columns() -> int:
     """How many columns there are to write on."""
-    return max(min(shutil.get_terminal_size((PAGE, 24)).columns, PAGE), NARROWEST) if _is_terminal(sys.stdout) else PAGE
+    return max(min(_screen(), PAGE), NARROWEST) if _is_terminal(sys.stdout) else PAGE
+
+
+def _screen() -> int:
+    # What shutil brings along takes longer to load than a small report takes to read; a pipe never asks.
+    import shutil
+
+    return shutil.get_terminal_size((PAGE, 24)).columns or PAGE
 
 
 def _is_terminal(stream: Any) -> bool:
@@ -55,28 +62,18 @@ def _say(text: str, style: str | None = None) -> None:
         print(_styled(line, style) if style else line)
 
 
-class Progress:
-    """A bar on the error output while many files are read, where that is a screen."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.shown = 0
-
-    def show(self, done: int, name: str) -> None:
-        """How many files are done, and which one is being read."""
-        filled = BAR * done // self.total
-        text = f"读取 {'█' * filled}{'░' * (BAR - filled)} {done}/{self.total} "
-        room = shutil.get_terminal_size((PAGE, 24)).columns - width(text) - 1
-        text += wrap(printable(name), room)[0] if room > NARROWEST else ""
-        self.clear()
-        self.shown = width(text)
-        print(text, end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Take the bar off the screen, so that a result can be printed in its place."""
-        if self.shown:
-            print("\r" + " " * self.shown + "\r", end="", file=sys.stderr, flush=True)
-            self.shown = 0
+@contextmanager
+def progress_bar(total: int, done: int, name: str) -> Iterator[None]:
+    """A bar on the error output while one of ``total`` files is read; it is gone when the result is to be printed."""
+    filled = BAR * done // total
+    text = f"读取 {'█' * filled}{'░' * (BAR - filled)} {done}/{total} "
+    room = _screen() - width(text) - 1
+    text += wrap(printable(name), room)[0] if room > NARROWEST else ""
+    print(text, end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        print("\r" + " " * width(text) + "\r", end="", file=sys.stderr, flush=True)
 
 
 def _head(name: str, report: AnnualReport) -> None:
@@ -208,7 +205,9 @@ def _block(heading: list[str], rows: list[list[str]]) -> None:
     room = columns()
     needed = [max(min(width(heading[place]), 8), *(width(row[place]) for row in rows)) for place in range(1, len(heading))]
     label = room - sum(needed) - 2 * len(needed)
-    apart = label < 28
+    apart = label < min(28, max(width(row[0]) for row in rows))
+    if apart:
+        needed = fitted([["0" * part for part in needed]], room - 2 - 2, least=4)
     widths = [2 if apart else min(label, max(width(row[0]) for row in [heading, *rows])), *needed]
     for line in side_by_side(["" if apart else heading[0], *heading[1:]], widths, figures=True):
         print(_styled(line, DIM))
@@ -246,7 +245,10 @@ def show_rows(title: str, rows: Sequence[dict[str, Any]]) -> None:
     if columns() < NARROW:
         label = max(width(word) for word in heading) + 2
         for text in texts:
-            print("\n" + "\n".join(line for pair in zip(heading, text, strict=True) for line in side_by_side(pair, [label, columns() - label - 2])))
+            print(
+                "\n"
+                + "\n".join(line for pair in zip(heading, text, strict=True) for line in side_by_side(pair, [label, columns() - label - 2]))
+            )
         return
     widths = fitted([heading, *texts], columns())
     for line in (*side_by_side(heading, widths), *side_by_side([pad("", part).replace(" ", "─") for part in widths], widths)):
@@ -258,7 +260,8 @@ def show_rows(title: str, rows: Sequence[dict[str, Any]]) -> None:
 def _text(key: str, value: Any) -> str:
     if key == "severity":
         return SEVERITY[value][0]
-    return "" if value is None else plain(str(value))
+    # The edition of the form follows from the report.
+    return "" if value is None else plain(str(value)).replace("{format}", "统一格式")
 
 
 def law_rows(name: str, edition: str | None) -> tuple[str, list[dict[str, Any]]]:
@@ -288,7 +291,14 @@ def _editions() -> tuple[str, list[dict[str, Any]]]:
 
 def _values() -> tuple[str, list[dict[str, Any]]]:
     rows = [
-        {"id": value.id, "name": value.name, "value": value.words, "from": str(value.valid_from), "basis": value.basis, "confidence": value.confidence}
+        {
+            "id": value.id,
+            "name": value.name,
+            "value": value.words,
+            "from": str(value.valid_from),
+            "basis": value.basis,
+            "confidence": value.confidence,
+        }
         for value in law.all_values()
     ]
     return "期限与数值", rows
@@ -296,6 +306,7 @@ def _values() -> tuple[str, list[dict[str, Any]]]:
 
 def _instruments() -> tuple[str, list[dict[str, Any]]]:
     rows = [
-        {"id": item.id, "title": item.title, "document": item.document, "in_force_from": str(item.in_force_from)} for item in law.instruments()
+        {"id": item.id, "title": item.title, "document": item.document, "in_force_from": str(item.in_force_from)}
+        for item in law.instruments()
     ]
     return "法律法规和文件", rows

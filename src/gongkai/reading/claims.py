@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from gongkai.reading.fields import MAX_NARRATIVE
 from gongkai.reading.figures import Figure, Sentence, Token, vocabulary
 from gongkai.report import Claim
 
@@ -55,8 +56,6 @@ _OPENING = 60
 # A longer passage is no sentence; it is read in pieces, so that reading takes no longer than the text is long.
 _LONGEST = 1000
 _LONGEST_SUM = 30
-# The longest narratives are a tenth of this; what follows is not read for figures, so that a hostile text costs bounded time.
-MAX_NARRATIVE = 40_000
 _NEUTRAL = re.compile(
     r"[\s，,：:、的了为我本该我市县区镇乡局办年度通过各种]|\d{4}年|人民政府|办公室|街道|办事处|渠道|形式|方式|主要|及时|依法|共计|情况|积极"
 )

@@ -8,6 +8,7 @@ from functools import cache
 
 from gongkai.law import ReportFormat, Table
 from gongkai.reading.align import core
+from gongkai.reading.fields import MAX_NARRATIVE
 from gongkai.reading.grid import Grid, GridRow, Slot
 from gongkai.reading.plain import bare, plain
 from gongkai.reading.sheet import Sheet
@@ -96,6 +97,9 @@ def read_narrative(sheet: Sheet, edition: ReportFormat, bounds: dict[str, tuple[
             narrative.sections[name] = text
         else:
             narrative.preface = text
+    length = len(narrative.preface) + sum(map(len, narrative.sections.values()))
+    if length > MAX_NARRATIVE:
+        sheet.grid.notes.append(f"文字部分有{length}字，长得不像年度报告；机关名称、联系方式和叙述中的数字只在前{MAX_NARRATIVE}字里查找。")
     return narrative
 
 
@@ -277,7 +281,7 @@ def _trim(sheet: Sheet, edition: ReportFormat, first: int, last: int) -> range:
 
 def paragraphs(sheet: Sheet, rows: list[int]) -> list[str]:
     """Rows as paragraphs; visual lines of a page are joined where the sentence runs on."""
-    found: list[str] = []
+    found: list[list[str]] = []
     open_line = False
     for number in rows:
         row = sheet.row(number)
@@ -286,8 +290,8 @@ def paragraphs(sheet: Sheet, rows: list[int]) -> list[str]:
             continue
         box = row.slots[0].place.box if row.slots[0].place else None
         if open_line and found and box is not None:
-            found[-1] += text
+            found[-1].append(text)
         else:
-            found.append(text)
+            found.append([text])
         open_line = box is not None and len(text) > 20 and text[-1] not in "。；：！？"
-    return found
+    return ["".join(parts) for parts in found]

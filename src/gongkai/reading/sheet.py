@@ -7,7 +7,8 @@ are looked for wherever the document happened to cut them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -91,12 +92,19 @@ class Sheet:
         return any(len(text) == 1 and not text.isdigit() and text not in _WORDS for text in around)
 
     def _among_figures(self, index: int) -> bool:
-        """Whether the slot is one cell of a table's row in which other cells hold a figure of their own."""
+        """Whether the slot, no figure itself, is one cell of a table's row in which other cells hold a figure of their own."""
         number = self.row_of[index]
         if self.grid.rows[number].kind != "table":
             return False
-        around = range(self.first_slot[number], self.first_slot[number + 1])
-        return sum(bool(VALUE.fullmatch(self.plain[at].strip())) for at in around if at != index) > 1
+        if number not in self._figures_in:
+            around = range(self.first_slot[number], self.first_slot[number + 1])
+            self._figures_in[number] = sum(bool(VALUE.fullmatch(self.plain[at].strip())) for at in around)
+        return self._figures_in[number] > 1
+
+    @cached_property
+    def _figures_in(self) -> dict[int, int]:
+        """Number of a row → how many of its slots hold a figure and nothing else."""
+        return {}
 
     def pieces(self, first: int, last: int) -> list[Piece]:
         """Slots ``first`` to ``last`` (exclusive) cut into labels, values and empty places."""
@@ -130,13 +138,15 @@ _FIGURES_ONLY = re.compile(r"[\d.,\s]+").fullmatch
 _GLUED = re.compile(
     r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?:万?元|件|条|项|个|次|人|篇)?(?=\s|$|[\u4e00-\u9fff(（]|\d[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])"
 )
+_BRACKET = re.compile(r"[()]")
 _BARE = re.compile(r"[^\w]+|_+")
 
 
 def _cut(text: str, slot: Slot, row: int) -> list[Piece]:
     """A slot in which labels and values share the text."""
+    inside = _brackets(text)
     spans = [(match.start(), match.end(), False) for match in STANDING.finditer(text)]
-    spans += [(match.start(), match.end(), True) for match in _GLUED.finditer(text) if not _in_brackets(text, match.start())]
+    spans += [(match.start(), match.end(), True) for match in _GLUED.finditer(text) if not inside(match.start())]
     found: list[Piece] = []
     position = 0
     for start, end, glued in sorted(spans):
@@ -149,12 +159,17 @@ def _cut(text: str, slot: Slot, row: int) -> list[Piece]:
     return found
 
 
-def _in_brackets(text: str, at: int) -> bool:
-    """Whether that place stands inside brackets, also where one of the pair is on another line."""
-    closing, opening = text.find(")", at), text.find("(", at)
-    if closing >= 0 and (opening < 0 or closing < opening):
-        return True
-    return text.rfind("(", 0, at) > text.rfind(")", 0, at)
+def _brackets(text: str) -> Callable[[int], bool]:
+    """Tells whether a place stands inside brackets, also where one of the pair is on another line."""
+    marks = [(match.start(), match[0]) for match in _BRACKET.finditer(text)]
+    places = [place for place, _ in marks]
+
+    def inside(at: int) -> bool:
+        index = bisect_left(places, at)
+        closes = index < len(marks) and marks[index][1] == ")"
+        return closes or (index > 0 and marks[index - 1][1] == "(")
+
+    return inside
 
 
 def _append_text(found: list[Piece], text: str, slot: Slot, row: int) -> None:
