@@ -14,7 +14,7 @@ from gongkai.checks.crossfoot import CORRECT, figure
 from gongkai.checks.finding import Fault, Finding
 from gongkai.checks.passages import paragraphs
 from gongkai.checks.registry import STATUTORY, Check, check
-from gongkai.checks.subject import PROSE, Subject
+from gongkai.checks.subject import MAX_TEXT, PROSE, Subject
 from gongkai.errors import GongkaiError
 from gongkai.law.store import load
 from gongkai.report import AnnualReport
@@ -221,26 +221,30 @@ def _comparable_text(text: str, report: AnnualReport) -> str:
     return plain.replace(organs.core_name(report.organ), "本机关") if report.organ else plain
 
 
+def _written(report: AnnualReport, section: str) -> str:
+    return report.sections.get(section, "")[:MAX_TEXT]
+
+
 def _likeness(one: AnnualReport, other: AnnualReport) -> Iterator[_Likeness]:
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, process
 
     limits = _limits()
     pool = [
         plain
         for section in _WRITTEN
-        for paragraph in paragraphs(other.sections.get(section, ""))
+        for paragraph in paragraphs(_written(other, section))
         if len(plain := _comparable_text(paragraph, other)) >= limits["paragraph_length"]
     ]
     for section in _WRITTEN:
-        mine, theirs = (_comparable_text(report.sections.get(section, ""), report) for report in (one, other))
+        mine, theirs = (_comparable_text(_written(report, section), report) for report in (one, other))
         long_enough = min(len(mine), len(theirs)) >= limits["section_length"]
         share = fuzz.ratio(mine, theirs) / 100 if long_enough else 0.0
         cutoff = 100 * limits["paragraph"]
         copied = tuple(
             (number, paragraph)
-            for number, paragraph in enumerate(paragraphs(one.sections.get(section, "")), 1)
+            for number, paragraph in enumerate(paragraphs(_written(one, section)), 1)
             if len(plain := _comparable_text(paragraph, one)) >= limits["paragraph_length"]
-            if any(fuzz.ratio(plain, known, score_cutoff=cutoff) for known in pool)
+            if process.extractOne(plain, pool, scorer=fuzz.ratio, score_cutoff=cutoff)
         )
         if share > limits["section"] or copied:
             yield _Likeness(section, share, copied)

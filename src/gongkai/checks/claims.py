@@ -21,8 +21,6 @@ from gongkai.law.claims import Agreement, Sum, Topic, claim_causes, claim_topics
 from gongkai.report import AnnualReport, Claim
 
 _LONGEST_QUOTE = 100
-# No report says one thing more often than this.
-_MOST_ALIKE = 50
 _WAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
 # Scopes whose tables sum up a whole region.
 _REGIONAL = ("province", "city", "county")
@@ -239,15 +237,12 @@ def _agrees(subject: Subject, claim: Claim, measured: _Measured, topics: list[To
 
 def _together(subject: Subject, claim: Claim, topics: list[Topic]) -> Iterator[Decimal]:
     """Sums with other claims that may belong to this one: the organ's own and its units', 废止 and 失效 of one sentence."""
-    alike: list[Claim] = []
-    added: list[Claim] = []
-    for other in subject.report.claims:
-        if other is claim or other.form != "count" or not other.exact or other.part or len(alike) == _MOST_ALIKE:
-            continue
-        if other.topic == claim.topic and other.period == claim.period and not other.subject:
-            alike.append(other)
-        elif other.topic in topics[0].adds and other.quote == claim.quote:
-            added.append(other)
+    alike = [other for other in subject.claims_on.get((claim.topic, claim.period), ()) if other is not claim]
+    added = [
+        other
+        for other in subject.claims_in.get(claim.quote, ())
+        if other is not claim and other.topic in topics[0].adds and (other.topic != claim.topic or other.period != claim.period or other.subject)
+    ]
     if claim.reach or any(other.reach for other in alike):
         yield from (claim.value + other.value for other in alike)
         yield sum((other.value for other in alike), claim.value)
@@ -321,8 +316,7 @@ def _all_handled_fault(subject: Subject, claim: Claim) -> Iterator[Fault]:
     """均已答复 while requests are carried over, and no sentence says so."""
     carried = claim_topics()["carried_out"].cells.get(subject.report.edition or "")
     value = _total(subject.report, carried.equal[0]) if carried else None
-    told = any(other.topic in ("carried_out", "carried") and other.value for other in subject.report.claims)
-    if not value or told or claim.reach or claim.period != "year" or carried is None:
+    if not value or subject.tells_of_carrying_over or claim.reach or claim.period != "year" or carried is None:
         return
     cells = _cells(carried)
     message = (

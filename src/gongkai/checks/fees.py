@@ -17,6 +17,8 @@ from gongkai.law.store import load
 _UNPAID = "t3.other_fee_unpaid.total"
 _CHARGED = "t2.admin_fees.amount_wan"
 _EDITIONS = ("2021",)
+# No count of notices has so many digits; left in, each digit would be tried as the beginning of one.
+_LONG_NUMBER = re.compile(r"\d{16,}")
 
 
 @cache
@@ -58,7 +60,7 @@ def fee_notices(subject: Subject) -> Iterator[Fault]:
     Provable when section six states fewer; when it states no number, a warning that asks for it.
     """
     unpaid = subject.amount(_UNPAID)
-    text = subject.text("s6")
+    text = _LONG_NUMBER.sub("", subject.text("s6"))
     if not unpaid or "s6" not in subject.report.sections:
         return
     told = f"{subject.words(_UNPAID)}填了{figure(unpaid)}件，说明至少发出过{figure(unpaid)}件收费通知"

@@ -9,6 +9,7 @@ _ENDS = tuple("。！？；：:;!?」”）)")
 _STARTS = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|[（(]?\d{1,2}[）)、．.](?!\d)|[一二三四五六七八九十]{1,2}是)")
 _SENTENCE_ENDS = "。；！？\n"
 _QUOTE = 80
+_WIDE = re.compile(r"\s{2,}")
 
 NUMERALS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {
     f"十{word}": 10 + number for number, word in enumerate("一二三四五六七八九", 1)
@@ -16,25 +17,33 @@ NUMERALS = {word: number for number, word in enumerate("一二三四五六七八
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text; a long line that stops in mid-sentence goes on in the next, as pages print it."""
-    found: list[str] = []
+    """The paragraphs of a text; a long line that stops in mid-sentence goes on in the next, as pages print it.
+
+    Wide blanks become one, so that no pattern that allows for blanks has to try many of them.
+    """
+    found: list[list[str]] = []
+    length = 0
     for line in text.split("\n"):
-        stripped = line.strip()
+        stripped = _WIDE.sub(" ", line.strip())
         if not stripped:
             continue
-        if found and len(found[-1]) >= 25 and not found[-1].endswith(_ENDS) and not _STARTS.match(stripped):
-            found[-1] += stripped
+        if length >= 25 and not found[-1][-1].endswith(_ENDS) and not _STARTS.match(stripped):
+            found[-1].append(stripped)
+            length += len(stripped)
         else:
-            found.append(stripped)
-    return found
+            found.append([stripped])
+            length = len(stripped)
+    return ["".join(parts) for parts in found]
 
 
 def sentence_at(text: str, start: int, end: int | None = None) -> str:
     """The sentence around ``text[start:end]``, at most 80 characters of it, without line breaks."""
     stop = start if end is None else end
-    left = max(text.rfind(sign, 0, start) for sign in _SENTENCE_ENDS) + 1
-    rights = [place for place in (text.find(sign, stop) for sign in _SENTENCE_ENDS) if place >= 0]
-    right = min(rights) + 1 if rights else len(text)
+    # Beyond the length of a quote it makes no difference where the sentence really ends.
+    first, last = max(start - _QUOTE - 1, 0), min(stop + _QUOTE + 1, len(text))
+    left = max(max(text.rfind(sign, first, start) for sign in _SENTENCE_ENDS) + 1, first)
+    rights = [place for place in (text.find(sign, stop, last) for sign in _SENTENCE_ENDS) if place >= 0]
+    right = min(rights) + 1 if rights else last
     if right - left > _QUOTE:
         left = max(left, start - _QUOTE // 2)
         right = min(right, left + _QUOTE)

@@ -12,7 +12,7 @@ from gongkai.checks import cells
 from gongkai.checks.finding import Fault
 from gongkai.checks.passages import NUMERALS
 from gongkai.checks.registry import STATUTORY, check
-from gongkai.checks.subject import Subject
+from gongkai.checks.subject import MAX_TEXT, Subject
 from gongkai.law import LawMissing, ReportFormat, Section, annual_report_due, cite, report_format, report_format_for
 
 _BASIS = "{format}"
@@ -22,7 +22,7 @@ _SIGNS = re.compile(r"[#\s（）()、.．，,：:；;。]+")
 
 @check("read.not_checked", severity="notice", basis=_BASIS, title="有些核对没有做，说明缺什么")
 def not_checked(subject: Subject) -> Iterator[Fault]:
-    """Says in one finding what could not be checked because the document does not show it: year, organ or day of publication."""
+    """Says in one finding what could not be checked because the document does not show it: year, organ or day of publication, or is too long."""
     report = subject.report
     gaps = []
     if report.year is None:
@@ -32,6 +32,8 @@ def not_checked(subject: Subject) -> Iterator[Fault]:
         gaps.append(f"{lost}，也没有指定层级，与层级有关的核对没有做")
     if report.published_on is None:
         gaps.append("没有读到发布日期，是否按期公布没有核对")
+    if subject.is_too_long:
+        gaps.append(f"文字部分长得不像年度报告，每一部分只核对了前{MAX_TEXT}字")
     if gaps:
         yield Fault("；".join(gaps) + "。")
 

@@ -12,11 +12,17 @@ from gongkai.checks import organs
 from gongkai.checks.arithmetic import Crossfoot, crossfoot, printed_cells
 from gongkai.checks.passages import Numbered, numbered, paragraphs
 from gongkai.law import Column, LawMissing, ReportFormat, Row, Table, editions, report_format, report_format_for
-from gongkai.report import AnnualReport, Cell
+from gongkai.report import AnnualReport, Cell, Claim
 from gongkai.report.annual import MISSING
 
 # Sections that hold prose; two to four hold the tables.
 PROSE = ("s1", "s5", "s6")
+
+# A narrative section has some thousand characters; of a longer one only so many are checked, and a finding says so.
+MAX_TEXT = 40_000
+
+# No report says one thing, and no sentence states figures, more often than this.
+_MOST_ALIKE = 50
 
 # A note with one of these words says that the reader was not sure of the document as a whole.
 _DOUBTS = ("存疑", "没有把握", "不能确定")
@@ -167,6 +173,37 @@ class Subject:
         """The table, row and column that print the cell."""
         return self.edition.place_of.get(address) if self.edition else None
 
+    # --- what the narrative states ---
+
+    @cached_property
+    def claims_on(self) -> Mapping[tuple[str | None, str], list[Claim]]:
+        """(topic, period) → the first figures that the narrative gives for all of it."""
+        found: dict[tuple[str | None, str], list[Claim]] = {}
+        for claim in self._whole_counts:
+            alike = found.setdefault((claim.topic, claim.period), [])
+            if not claim.subject and len(alike) <= _MOST_ALIKE:
+                alike.append(claim)
+        return found
+
+    @cached_property
+    def claims_in(self) -> Mapping[str, list[Claim]]:
+        """Quote → the first figures that this sentence gives."""
+        found: dict[str, list[Claim]] = {}
+        for claim in self._whole_counts:
+            together = found.setdefault(claim.quote, [])
+            if len(together) <= _MOST_ALIKE:
+                together.append(claim)
+        return found
+
+    @cached_property
+    def _whole_counts(self) -> list[Claim]:
+        return [claim for claim in self.report.claims if claim.form == "count" and claim.exact and not claim.part]
+
+    @cached_property
+    def tells_of_carrying_over(self) -> bool:
+        """Whether the narrative says that requests were carried over."""
+        return any(claim.topic in ("carried_out", "carried") and claim.value for claim in self.report.claims)
+
     # --- prose ---
 
     def text(self, section: str) -> str:
@@ -176,7 +213,12 @@ class Subject:
     @cached_property
     def _texts(self) -> Mapping[str, str]:
         texts = {"preface": self.report.preface, **{section: self.report.sections.get(section, "") for section in PROSE}}
-        return {section: "\n".join(paragraphs(text)) for section, text in texts.items()}
+        return {section: "\n".join(paragraphs(text[:MAX_TEXT])) for section, text in texts.items()}
+
+    @cached_property
+    def is_too_long(self) -> bool:
+        """Whether a text is so long that only its beginning is checked."""
+        return any(len(text) > MAX_TEXT for text in (self.report.preface, *(self.report.sections.get(section, "") for section in PROSE)))
 
     @cached_property
     def prose(self) -> str:

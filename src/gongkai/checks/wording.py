@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -96,9 +97,8 @@ def other_organ(subject: Subject) -> Iterator[Fault]:
     own, generic = organs.local_name(organ), organs.organ_data()["generic_before"]
     told: set[str] = set()
     for match in _places().finditer(subject.prose):
-        before = subject.prose[: match.end(2)]
         name = match[1][-3:] + match[2]
-        if match[1][-1] in generic or before.endswith(own) or name in told:
+        if match[1][-1] in generic or subject.prose.endswith(own, 0, match.end(2)) or name in told:
             continue
         told.add(name)
         yield Fault(
@@ -173,7 +173,9 @@ def year(subject: Subject) -> Iterator[Fault]:
 
 
 def _begins_sentence(text: str, place: int) -> bool:
-    return not text[:place].rstrip(" \t\u3000") or text[:place].rstrip(" \t\u3000")[-1] in "\n。；;）)"
+    while place and text[place - 1] in " \t\u3000":
+        place -= 1
+    return not place or text[place - 1] in "\n。；;）)"
 
 
 def _is_innocent(words: _YearWords, sentence: str, stated: int, own: int, is_title: bool) -> bool:
@@ -203,23 +205,35 @@ def numbering(subject: Subject) -> Iterator[Fault]:
 def _misnumbered(items: list[Numbered], text: str, kind: str, printed: str) -> tuple[Numbered, str] | None:
     """The first item whose predecessor is nowhere before it, or that stands more often than the first of its list."""
     seen: dict[int, int] = {}
+    counted = _Occurrences(text)
     for item in items:
         shown = printed.format(_number(item.number, kind))
         if item.number > 1 and item.number - 1 not in seen:
             before = printed.format(_number(item.number - 1, kind))
-            if not _count(before, text[: item.start]):
+            if not counted.before(item.start, before):
                 return item, f"有“{shown}”，前面没有“{before}”"
         seen[item.number] = seen.get(item.number, 0) + 1
-        lists = max(1, _count(printed.format(_number(1, kind)), text[: item.start]))
+        lists = max(1, counted.before(item.start, printed.format(_number(1, kind))))
         if item.number > 1 and seen[item.number] > lists:
             return item, f"“{shown}”出现了{seen[item.number]}次"
     return None
 
 
-def _count(printed: str, text: str) -> int:
-    """How often a number stands in the text, also in mid-sentence and with other brackets or signs."""
-    spellings = {printed, printed.replace("（", "(").replace("）", ")"), printed.replace(".", "、"), printed.replace(".", "．")}
-    return sum(text.count(spelling) for spelling in spellings)
+class _Occurrences:
+    """Where numbers stand in a text, also in mid-sentence and with other brackets or signs; each is looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends: dict[str, list[int]] = {}
+
+    def before(self, place: int, printed: str) -> int:
+        """How often the number stands before that place."""
+        ends = self._ends.get(printed)
+        if ends is None:
+            spellings = {printed, printed.replace("（", "(").replace("）", ")"), printed.replace(".", "、"), printed.replace(".", "．")}
+            found = re.finditer("|".join(map(re.escape, spellings)), self._text)
+            ends = self._ends[printed] = [match.end() for match in found]
+        return bisect_right(ends, place)
 
 
 def _number(number: int, kind: str) -> str:

@@ -92,14 +92,14 @@ class Sheet:
         return any(len(text) == 1 and not text.isdigit() and text not in _WORDS for text in around)
 
     def _among_figures(self, index: int) -> bool:
-        """Whether the slot, no figure itself, is one cell of a table's row in which other cells hold a figure of their own."""
+        """Whether the slot is one cell of a table's row in which other cells hold a figure of their own."""
         number = self.row_of[index]
         if self.grid.rows[number].kind != "table":
             return False
         if number not in self._figures_in:
             around = range(self.first_slot[number], self.first_slot[number + 1])
             self._figures_in[number] = sum(bool(VALUE.fullmatch(self.plain[at].strip())) for at in around)
-        return self._figures_in[number] > 1
+        return self._figures_in[number] - bool(VALUE.fullmatch(self.plain[index].strip())) > 1
 
     @cached_property
     def _figures_in(self) -> dict[int, int]:

@@ -20,7 +20,9 @@ MAX_LINES = 400_000
 _BARS = re.compile(r"[|｜│┃]")
 _RULE_SIGNS = frozenset(" \t|｜:+-─━┄┌┐└┘├┤┬┴┼│┃")
 _GAP = re.compile(r"(?<=\S)[ \u3000\u00a0]{2,}(?=\S)")
+_COLUMN = re.compile(r"\S+(?:[ \u3000\u00a0]\S+)*")
 _HEADING = re.compile(r"^#{1,6}\s+")
+_LONGEST_PAGE_MARK = 40
 # Tables written as HTML inside a text.
 TABLE_TAG = re.compile(r"<t[dr][\s>]", re.IGNORECASE).search
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -80,7 +82,7 @@ def _row(line: str, number: int, page: int) -> GridRow | None:
         return _barred(stripped, place, page)
     if "\t" in stripped:
         return _split(stripped.split("\t"), place, page)
-    if PAGE_MARK.match(stripped):
+    if len(stripped) < _LONGEST_PAGE_MARK and PAGE_MARK.match(stripped):
         return None
     gaps = _gapped(line, place, page)
     if gaps is not None:
@@ -129,9 +131,11 @@ def _gapped(line: str, place: Place, page: int) -> GridRow | None:
     if not _GAP.search(line) or "。" in line:
         return None
     slots = []
-    for match in re.finditer(r"\S+(?:[ \u3000\u00a0]\S+)*", line):
-        start = _width(line[: match.start()])
-        slots.append(Slot(_markup(match.group()), start, start + _width(match.group()), place))
+    column = position = 0
+    for match in _COLUMN.finditer(line):
+        start = column + _width(line[position : match.start()])
+        column, position = start + _width(match.group()), match.end()
+        slots.append(Slot(_markup(match.group()), start, column, place))
     return GridRow("split", slots, page=page) if len(slots) > 1 else None
 
 

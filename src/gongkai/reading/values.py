@@ -15,7 +15,7 @@ _DIGITS = {str(number): Decimal(number) for number in range(10)}
 _SEVERAL = re.compile(r"\d[\d.,]*")
 _STROKE = re.compile(r"[-/\\—–−－_]{1,4}")
 
-_WHOLE = rf"(?:[+\-−]|(?:增加?|减少?)\s*)?{_NUMBER}\s*{_UNIT}?|[-/\\—–−_]{{1,4}}|[无零〇Oo]"
+_WHOLE = rf"(?:[+\-−]|(?:增加?|减少?)\s{{0,9}})?{_NUMBER}\s{{0,9}}{_UNIT}?|[-/\\—–−_]{{1,4}}|[无零〇Oo]"
 
 # A page number with its dress: - 3 -, 第3页 共8页, 3/8.
 PAGE_MARK = re.compile(
@@ -24,7 +24,7 @@ PAGE_MARK = re.compile(
 )
 
 # A value among other text, and a cell's whole text: there a stroke may be set wide (— —).
-STANDING = re.compile(rf"(?<!\S)(?:{_WHOLE})(?!\S|\s+[.、．])")
+STANDING = re.compile(rf"(?<!\S)(?:{_WHOLE})(?!\S|\s{{1,9}}[.、．])")
 VALUE = re.compile(rf"{_WHOLE}|[-—](?:\s[-—]){{1,2}}")
 
 

@@ -1,0 +1,99 @@
+"""The commands and their arguments, told in Chinese: headings, help and what is wrong with a line that cannot be run."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from gongkai import __version__
+from gongkai.cli.lines import printable, wrap
+
+SCOPES = {"province": "省", "city": "市", "county": "县", "department": "部门", "township": "乡镇", "street": "街道"}
+LISTS = ("checks", "editions", "cells", "values", "instruments")
+
+_SCOPES = "、".join(f"{scope}（{words}）" for scope, words in SCOPES.items())
+
+# What argparse says, in the wordings of Python 3.11 to 3.13 → what we say. Anything else is shown as it comes.
+SAYINGS = (
+    (r"the following arguments are required: (.+)", "还缺少：{0}。"),
+    (r"unrecognized arguments: (-.+)", "不认识的选项：{0}。"),
+    (r"unrecognized arguments: (.+)", "多出来的内容：{0}。文件要写在一起，选项写在它们前面或者后面。"),
+    (r"argument (.+?): expected (?:one|at least one) argument", "{0}后面要写一个值。"),
+    (r"argument (.+?): ignored explicit argument .+", "{0}后面不能带值。"),
+    (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", "{0}不能写{1}，可以写：{2}。"),
+)
+
+
+class Help(argparse.HelpFormatter):
+    """argparse's help, with a Chinese heading and lines folded where Chinese may be folded."""
+
+    def add_usage(self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None) -> None:
+        """The line that shows how the command is written."""
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+    def format_help(self) -> str:
+        """The whole help; argparse itself puts the colon behind a heading."""
+        return re.sub(r"^(参数|选项|命令):$", r"\1：", super().format_help(), flags=re.MULTILINE)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrap(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in wrap(text, width - len(indent)))
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose groups and complaints are Chinese. Options are never shortened: what is written is what is meant."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "add_help": False, "allow_abbrev": False, "formatter_class": Help})
+        self.places = self.add_argument_group("参数")
+        self.choices = self.add_argument_group("选项")
+        self.choices.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the line, and how it is written; end with status 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}：{in_chinese(message)}\n")
+
+
+def in_chinese(message: str) -> str:
+    """A complaint of argparse in Chinese; one that is not known stays as it is."""
+    for pattern, words in SAYINGS:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return printable(words.format(*(part.replace("'", "").replace(", ", "、") for part in found.groups())))
+    return printable(message)
+
+
+def parser() -> Parser:
+    """The whole command line; ``command`` of what it parses is the word that was chosen."""
+    top = Parser(prog="gongkai", description="政府信息公开工作年度报告：读取、检查、转换、比较。")
+    top.choices.add_argument("--version", action="version", version=f"gongkai {__version__}", help="显示版本")
+    commands = top.add_subparsers(dest="command", required=True, metavar="命令", title="命令", prog=top.prog)
+    for name, text in (("read", "读取年度报告，列出读到的内容"), ("check", "检查年度报告，指出哪一格、哪一句有问题")):
+        _with_files(commands.add_parser(name, help=text, description=text + "。"))
+    command = commands.add_parser("convert", help="把报告写成另一种格式", description="把报告写成另一种格式，格式由输出文件的后缀决定。")
+    command.places.add_argument("file", metavar="IN", help="报告文件；“-”表示标准输入")
+    command.choices.add_argument("-o", "--output", required=True, metavar="OUT", help="输出文件：.docx .pdf .html .xlsx .json")
+    command = commands.add_parser("compare", help="比较两份报告", description="比较同一机关的两个年度，或者两个机关的同一年度。")
+    command.places.add_argument("first", metavar="A", help="第一份报告")
+    command.places.add_argument("second", metavar="B", help="第二份报告")
+    command.choices.add_argument("--json", action="store_true", help="每个问题输出一行JSON")
+    command = commands.add_parser(
+        "law", help="列出程序所依据的规定", description="列出程序所依据的规定：检查项、报告格式版本、单元格、期限与数值、文件。"
+    )
+    command.places.add_argument("list", choices=LISTS, metavar="|".join(LISTS), help="要列出的内容")
+    command.choices.add_argument("--edition", help="格式版本（只用于cells）")
+    command.choices.add_argument("--json", action="store_true", help="每项输出一行JSON")
+    return top
+
+
+def _with_files(command: Parser) -> None:
+    command.places.add_argument("files", nargs="+", metavar="FILE", help="文件；“-”表示标准输入")
+    command.choices.add_argument("--json", action="store_true", help="每个文件输出一行JSON")
+    command.choices.add_argument("--previous", metavar="FILE", help="同一机关上一年度的报告（只能与一个文件连用）")
+    command.choices.add_argument("--scope", choices=tuple(SCOPES), metavar="S", help=f"机关层级：{_SCOPES}；不给时按机关名称推断")
