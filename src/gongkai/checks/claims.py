@@ -241,7 +241,9 @@ def _together(subject: Subject, claim: Claim, topics: list[Topic]) -> Iterator[D
     added = [
         other
         for other in subject.claims_in.get(claim.quote, ())
-        if other is not claim and other.topic in topics[0].adds and (other.topic != claim.topic or other.period != claim.period or other.subject)
+        if other is not claim
+        and other.topic in topics[0].adds
+        and (other.topic != claim.topic or other.period != claim.period or other.subject)
     ]
     if claim.reach or any(other.reach for other in alike):
         yield from (claim.value + other.value for other in alike)

@@ -128,7 +128,11 @@ def report_of(grid: Grid, name: str = "") -> AnnualReport:
     head = fields.read_head(lines, hints)
     sheet, edition = _prepare(sheet, head.year)
     tables = read_tables(sheet, head.year) if edition else TablesRead()
-    narrative = read_narrative(sheet, edition, tables.bounds) if edition else Narrative(preface="\n".join(row.text for row in grid.rows))
+    narrative = (
+        read_narrative(sheet, edition, tables.bounds, head.title)
+        if edition
+        else Narrative(preface="\n".join(row.text for row in grid.rows))
+    )
     return _assemble(sheet, lines, head, (edition, tables, narrative), name)
 
 

@@ -16,6 +16,12 @@ from gongkai.reading.sheet import Sheet
 _ORDINAL = r"(?:第?[一二三四五六七八九]\s*[、.．,，:：]|第[一二三四五六七八九]部分\s*[、.．]?|[(（][一二三四五六七八九][)）])"
 
 
+# A title is a line of its own; a longer line holds the title and the text behind it.
+LONG_TITLE = 60
+# A heading carries no such mark at its end: `没有其他需要报告的事项。` may wrap before its last words.
+_SENTENCE_ENDS = ("。", "；", "，", ";", ",")
+
+
 @dataclass(slots=True)
 class Narrative:
     """Texts by section id, what stands before section one, and the headings in the order printed."""
@@ -74,22 +80,25 @@ def heading_of(text: str, edition: ReportFormat) -> str | None:
     return None
 
 
-def read_narrative(sheet: Sheet, edition: ReportFormat, bounds: dict[str, tuple[int, int]]) -> Narrative:
-    """Cut the rows at the section headings; rows inside tables and the site's own lines after the report are left out."""
+def read_narrative(sheet: Sheet, edition: ReportFormat, bounds: dict[str, tuple[int, int]], title: str | None = None) -> Narrative:
+    """Cut the rows at the section headings; rows inside tables and the site's own lines around the report are left out."""
     heads = _choose(sheet, edition, bounds)
     inside = _table_rows(sheet, edition, bounds)
     starts = {row: name for row, name, chosen in heads if chosen}
+    repeated = {row for row, _, chosen in heads if not chosen}
     texts: dict[str, list[int]] = {"": []}
     current = ""
     for number in range(len(sheet.grid.rows)):
         if number in starts:
             current = starts[number]
             texts.setdefault(current, [])
-        elif number not in inside:
+        elif number not in inside and not (current == "" and number in repeated):
             texts[current].append(number)
     last = next(reversed(texts))
     if last:
         texts[last] = _without_site(sheet, texts[last])
+    if len(texts) > 1:
+        texts[""] = _from_title(sheet, texts[""], title)
     narrative = Narrative(headings=tuple(sheet.row_plain(row).strip() for row, _, _ in heads))
     for name, rows in texts.items():
         text = "\n".join(paragraphs(sheet, rows))
@@ -108,6 +117,20 @@ _SITE = re.compile(
     r"^(?:附件下载|附件[:：]?$|扫一扫|分享到|相关(?:解读|链接|文章|附件|信息|文件|阅读)|文字解读|图片解读|上一篇|下一篇|打印|关闭|【|字体|主办单位|主办[:：]|承办|版权所有|网站地图|网站标识码|"
     r"\S{0,6}ICP备|\S{0,4}公网安备|责任编辑|编辑[:：]|来源[:：]|浏览次数|访问量|联系我们|关于我们|网站声明|友情链接|技术支持|返回顶部|[\u4e00-\u9fff()（）]{2,12}网站$)"
 )
+
+
+_REPORT_TITLE = re.compile(r"(?:政府|政务)信息公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)$").search
+
+
+def _from_title(sheet: Sheet, rows: list[int], title: str | None) -> list[int]:
+    """The rows after the report's title, which is the last one before section one; where none stands, from the first sentence on."""
+    wanted = core(title) if title else ""
+    for index in range(len(rows) - 1, -1, -1):
+        text = sheet.row_bare(rows[index])
+        if (wanted and wanted in text) or _REPORT_TITLE(text):
+            return rows[index + 1 :] if len(text) < LONG_TITLE else rows[index:]
+    first = next((index for index, number in enumerate(rows) if "。" in sheet.row_plain(number)), 0)
+    return rows[first:]
 
 
 def _without_site(sheet: Sheet, rows: list[int]) -> list[int]:
@@ -141,7 +164,7 @@ def _headings(sheet: Sheet, edition: ReportFormat, table: range) -> list[tuple[i
         if len(row.slots) > 4 or number in table:
             continue
         name = heading_of(sheet.row_bare(number), edition)
-        if name is not None and not _SUBPART(sheet.row_plain(number)):
+        if name is not None and not _SUBPART(text := sheet.row_plain(number)) and not text.rstrip().endswith(_SENTENCE_ENDS):
             found.append((number, name))
     return found
 
