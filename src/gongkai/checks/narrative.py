@@ -83,14 +83,17 @@ def problems_empty(subject: Subject) -> Iterator[Fault]:
         )
 
 
+# A line that only heads the part on problems or on measures proves neither.
+_S5_HEADING = re.compile(r"\s*[（(]?[一二12]?[)）、.．]?\s*(?:主要)?(?:存在)?(?:的)?(?:主要)?(?:问题|不足|困难)?(?:和|及)?(?:改进|整改)?(?:情况|措施|方向)?[:：。]?\s*").fullmatch
+
+
 @check("s5.problems", severity="warning", basis="reg:50", title="第五部分应当既写问题也写改进", editions=STATUTORY)
 def problems(subject: Subject) -> Iterator[Fault]:
     """Section five names no problem, or no measure: slogans alone, or problems alone."""
     text = subject.text("s5")
     if _is_empty(text):
         return
-    heading = re.compile(r"存在(?:的)?(?:主要)?(?:问题|不足)|改进(?:情况|措施)|主要问题")
-    body = heading.sub("", text)
+    body = "\n".join(line for line in text.splitlines() if not _S5_HEADING(line))
     if not _pattern("problem_words").search(body):
         yield Fault("“五、存在的主要问题及改进情况”只写了做法，没有写存在什么问题。请写明本机关政府信息公开工作的具体问题。")
     if not _pattern("measure_words").search(body):

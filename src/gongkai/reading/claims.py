@@ -395,7 +395,7 @@ def _aspects(figure: Figure) -> list[str]:
     """What happened to the things counted: the decisive word nearest before, else after; else the general words of the clause."""
     for tokens in (figure.clause, figure.gap, figure.tail):
         decisive = [token.kind for token in tokens if token.kind in _DECISIVE]
-        if decisive:
+        if decisive and not (tokens is figure.gap and any(token.kind == "issue" for token in figure.clause)):
             return decisive[-1:]
     for tokens in (figure.clause, figure.tail):
         general = [token.kind for token in tokens if token.kind in _GENERAL]
