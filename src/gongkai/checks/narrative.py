@@ -84,7 +84,10 @@ def problems_empty(subject: Subject) -> Iterator[Fault]:
 
 
 # A line that only heads the part on problems or on measures proves neither.
-_S5_HEADING = re.compile(r"\s*[（(]?[一二12]?[)）、.．]?\s*(?:主要)?(?:存在)?(?:的)?(?:主要)?(?:问题|不足|困难)?(?:和|及)?(?:改进|整改)?(?:情况|措施|方向)?[:：。]?\s*").fullmatch
+_S5_HEADING = re.compile(
+    r"\s*[（(]?[一二12]?[)）、.．]?\s*(?:主要)?(?:存在)?(?:的)?(?:主要)?(?:问题|不足|困难)?(?:和|及)?"
+    r"(?:改进|整改)?(?:情况|措施|方向)?[:：。]?\s*"
+).fullmatch
 
 
 @check("s5.problems", severity="warning", basis="reg:50", title="第五部分应当既写问题也写改进", editions=STATUTORY)

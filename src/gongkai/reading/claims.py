@@ -375,7 +375,7 @@ def _topic(sentence: Sentence, figure: Figure) -> str | None:
     if figure.kinds & {"rate", "plan"} or (figure.subject in _REMEDIES and not (sentence.disclosure or "cause" in near)):
         return None
     topics = []
-    for aspect in _aspects(figure):
+    for aspect in _aspects(sentence, figure):
         topic = words.topics.get((figure.subject or "", aspect))
         if topic and topic not in topics and not topic.barred & set(near):
             topics.append(topic)
@@ -391,11 +391,15 @@ def _order() -> Mapping[str, int]:
     return {kind: place for place, kind in enumerate(sorted(_DECISIVE | _GENERAL))}
 
 
-def _aspects(figure: Figure) -> list[str]:
+def _aspects(sentence: Sentence, figure: Figure) -> list[str]:
     """What happened to the things counted: the decisive word nearest before, else after; else the general words of the clause."""
-    for tokens in (figure.clause, figure.gap, figure.tail):
+    issued = any(token.kind == "issue" for token in figure.clause)
+    closed = sentence.text.rfind("；", 0, figure.start)
+    # What the sentence said before does not reach a clause that says what was issued; a result does not reach over a semicolon.
+    gap = [token for token in figure.gap if not issued and (token.start > closed or token.kind not in _RESULTS)]
+    for tokens in (figure.clause, gap, figure.tail):
         decisive = [token.kind for token in tokens if token.kind in _DECISIVE]
-        if decisive and not (tokens is figure.gap and any(token.kind == "issue" for token in figure.clause)):
+        if decisive:
             return decisive[-1:]
     for tokens in (figure.clause, figure.tail):
         general = [token.kind for token in tokens if token.kind in _GENERAL]

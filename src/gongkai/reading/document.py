@@ -110,8 +110,10 @@ def _read_json(data: bytes, name: str) -> AnnualReport:
 
     try:
         content = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise Unreadable(f"不是有效的JSON文件：{error}") from error
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"不是有效的JSON文件：第{error.lineno}行第{error.colno}列附近有误。") from error
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("不是有效的JSON文件：编码不是UTF-8，或者嵌套太深。") from error
     if not isinstance(content, Mapping):
         raise Unreadable("JSON文件的内容不是一份报告（应为一个对象）。")
     try:

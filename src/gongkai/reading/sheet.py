@@ -10,13 +10,22 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import islice
 
-from gongkai.reading.grid import Grid, GridRow, Slot
+from gongkai.law import editions, report_format
+from gongkai.reading.grid import Grid, GridRow, Slot, Unreadable
 from gongkai.reading.plain import bare_all, plain_all
 from gongkai.reading.values import PAGE_MARK, STANDING, VALUE
 
 TEXT, FIGURE, EMPTY = "text", "figure", "empty"
+
+# A report has some hundred cells and ten to thirty thousand characters, a hundred reports in one file a hundred times as
+# many. Beyond that a document is no report, and laying a form over it would take minutes.
+MAX_SLOTS = 150_000
+MAX_CHARACTERS = 1_000_000
+# The largest table shows about three hundred labels and values; of what stands in its place only so many are looked at.
+MAX_PIECES = 6_000
 
 
 @dataclass(slots=True)
@@ -35,7 +44,10 @@ class Piece:
 
 
 class Sheet:
-    """The slots of a grid in one line, with the flat string of their bare texts."""
+    """The slots of a grid in one line, with the flat string of their bare texts.
+
+    Raises :class:`Unreadable` when the document is beyond all measure.
+    """
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
@@ -45,6 +57,9 @@ class Sheet:
             for slot in row.slots:
                 self.slots.append(slot)
                 self.row_of.append(number)
+        length = sum(len(slot.text) for slot in self.slots)
+        if len(self.slots) > MAX_SLOTS or length > MAX_CHARACTERS:
+            raise Unreadable(f"文件有{len(self.slots)}格（行）、{length}字，不像一份年度报告。")
         self.plain = plain_all([slot.text for slot in self.slots])
         self.bare = bare_all([STANDING.sub(" ", text) if _HAS_VALUE(text) and " " in text else text for text in self.plain])
         self.offsets: list[int] = []
@@ -107,11 +122,13 @@ class Sheet:
         return {}
 
     def pieces(self, first: int, last: int) -> list[Piece]:
-        """Slots ``first`` to ``last`` (exclusive) cut into labels, values and empty places."""
+        """Slots ``first`` to ``last`` (exclusive) cut into labels, values and empty places, the first ``MAX_PIECES`` of them."""
         found: list[Piece] = []
         slots, row_of, plain, bare = self.slots, self.row_of, self.plain, self.bare
         is_value = VALUE.fullmatch
         for index in range(first, last):
+            if len(found) > MAX_PIECES:
+                break
             text = plain[index].strip()
             slot = slots[index]
             if not text:
@@ -127,7 +144,9 @@ class Sheet:
                     found.extend(_cut(text, slot, row_of[index]))
             else:
                 found.append(Piece(TEXT, text, bare[index], slot, row_of[index]))
-        return found
+        if len(found) > MAX_PIECES:
+            self.grid.notes.append(f"表格所在的部分超过{MAX_PIECES}格，不像年度报告的表格，只读取了前面的部分。")
+        return found[:MAX_PIECES]
 
 
 _WORDS = frozenset("无零〇")
@@ -136,24 +155,43 @@ _HAS_VALUE = re.compile(r"\d|(?:^|\s)[-/—](?:\s|$)").search
 _FIGURES_ONLY = re.compile(r"[\d.,\s]+").fullmatch
 # Digits that touch a label: `规章000`, `申请数量10000012.其他`; the ordinal of the next label stays with the label.
 _GLUED = re.compile(
-    r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?:万?元|件|条|项|个|次|人|篇)?(?=\s|$|[\u4e00-\u9fff(（]|\d[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])"
+    r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?:万?元|件|条|项|个|次|人|篇)?(?=\s|$|[\u4e00-\u9fff(（]|\d\s*[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])"
 )
 _BRACKET = re.compile(r"[()]")
+# No heading is set with more blanks than this around its stroke.
+_NEAR = 10
 _BARE = re.compile(r"[^\w]+|_+")
+
+
+@cache
+def _strokes_in_headings() -> frozenset[tuple[str, str]]:
+    """The characters around a stroke that a form's own column heading prints."""
+    columns = (column for name in editions() for table in report_format(name).tables for block in table.blocks for column in block.columns)
+    found = (column.label.partition("/") for column in columns if "/" in column.label)
+    return frozenset((before[-1], after[0]) for before, _, after in found)
+
+
+def _in_heading(text: str, start: int, end: int) -> bool:
+    """Whether a stroke is part of a column heading set with blanks."""
+    if text[start:end] != "/":
+        return False
+    before, after = text[max(start - _NEAR, 0) : start].rstrip()[-1:], text[end : end + _NEAR].lstrip()[:1]
+    return (before, after) in _strokes_in_headings()
 
 
 def _cut(text: str, slot: Slot, row: int) -> list[Piece]:
     """A slot in which labels and values share the text."""
     inside = _brackets(text)
-    spans = [(match.start(), match.end(), False) for match in STANDING.finditer(text)]
-    spans += [(match.start(), match.end(), True) for match in _GLUED.finditer(text) if not inside(match.start())]
+    standing, glued = (islice(pattern.finditer(text), MAX_PIECES) for pattern in (STANDING, _GLUED))
+    spans = [(match.start(), match.end(), False) for match in standing if not _in_heading(text, match.start(), match.end())]
+    spans += [(match.start(), match.end(), True) for match in glued if not inside(match.start())]
     found: list[Piece] = []
     position = 0
-    for start, end, glued in sorted(spans):
+    for start, end, touches in sorted(spans):
         if start < position:
             continue
         _append_text(found, text[position:start], slot, row)
-        found.append(Piece(FIGURE, text[start:end], "", slot, row, glued, end == len(text) or text[end].isspace()))
+        found.append(Piece(FIGURE, text[start:end], "", slot, row, touches, end == len(text) or text[end].isspace()))
         position = end
     _append_text(found, text[position:], slot, row)
     return found

@@ -57,6 +57,8 @@ def place_in_columns(kind: str, row: list[Piece], indexed: bool, count: int, fra
 
     The whole answer is ``None`` when more than one way is open. ``indexed`` tells that left edges count separators.
     """
+    if kind != "table" and any(piece.kind == FIGURE and len(piece.slot.text.strip()) > len(piece.text) + 2 for piece in row):
+        return None  # several figures share a slot: the slot's place is not theirs
     if kind == "text" or frame is None or frame.edges is None or len(frame.edges) != count:
         return _exact(row, count) if kind == "table" else None
     if kind == "table":

@@ -77,13 +77,13 @@ def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
 
 
 def wrapped_tails(following: list[Piece], figures: list[Piece]) -> set[int]:
-    """Numbers of the figures under which, on the next line of the page, more digits stand: the figure may go on there."""
+    """Numbers of the figures under which, on one of the next two lines of the page, more digits stand: the figure may go on there."""
     tails: set[int] = set()
-    rows = {piece.row for piece in figures}
+    last = max(piece.row for piece in figures)
     for piece in following[: 4 * len(figures) + 8]:
-        if piece.row - 1 not in rows and piece.row not in rows:
+        if piece.row > last + 2:
             break
-        if piece.kind == FIGURE and piece.row - 1 in rows:
+        if piece.kind == FIGURE and piece.row > last:
             tails.update(index for index, figure in enumerate(figures) if _overlap(figure.slot, piece.slot))
     return tails
 

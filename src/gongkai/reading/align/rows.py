@@ -8,6 +8,9 @@ from gongkai.reading.align.labels import ALIKE, Words, add_likely, find_labels, 
 from gongkai.reading.align.targets import SHORT, Board, Heads, Reading, Run, Span, Target, core
 from gongkai.reading.sheet import EMPTY, FIGURE, TEXT, Piece, Sheet
 
+# A unit, a group's heading or the rest of a wrapped label may stand between a label and its figures; a sentence may not.
+NEARBY = 24
+
 
 def read_rows(sheet: Sheet, pieces: list[Piece], wanted: tuple[Target, ...], stops: tuple[str, ...] = ()) -> Reading:
     """Align the pieces of a table with the rows ``wanted``; text that starts with one of ``stops`` ends the table."""
@@ -132,9 +135,16 @@ def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list
         if not torn and ((before and run[0] < before[-1][0]) or (after and run[1] > after[0][1] + 1)):
             return None
     words = [pieces[label[1]].text if label else words_before(pieces, run[0]) for label, run in zip(labels, runs, strict=True)]
+    if not torn and any(label and _is_apart(pieces, label, run) for label, run in zip(labels[-1:], runs[-1:], strict=True)):
+        return None
     if not torn and any(_names_another(text, rows, index) for index, text in enumerate(words) if not labels[index]):
         return None
     return [Span(row, run[0], run[1], text) for row, run, text in zip(rows, runs, words, strict=True)]
+
+
+def _is_apart(pieces: list[Piece], head: Run, run: Run) -> bool:
+    """Whether sentences stand between a label and the figures after it: then they are not its own."""
+    return sum(len(piece.bare) for piece in pieces[head[1] + 1 : run[0]] if piece.kind == TEXT) > NEARBY
 
 
 def _add_up(pieces: list[Piece], rows: list[Target], runs: list[Run]) -> bool:
@@ -230,7 +240,7 @@ def _hand_out(pieces: list[Piece], rows: list[Target], numbers: list[int], runs:
         if score >= ALIKE:
             owner[number] = run
             floor = number + 1
-        elif place == 0 and (not lost or is_full(pieces, run, rows[index])):
+        elif place == 0 and (not lost or is_full(pieces, run, rows[index])) and not _is_apart(pieces, head, run):
             owner[index] = run
     spans = []
     for number in (index, *lost):
