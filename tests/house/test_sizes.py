@@ -19,8 +19,7 @@ LONG_MODULES: dict[str, str] = {}
 WIDE_ROOMS: dict[str, str] = {
     "law": "the types of forms, values and instruments stand beside the functions that hand them out",
 }
-FULL_FOLDERS: dict[str, str] = {
-}
+FULL_FOLDERS: dict[str, str] = {}
 
 
 def _long_functions() -> Iterator[str]:
