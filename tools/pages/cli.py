@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from gongkai.cli import parser
+from gongkai.cli.arguments import parser
 
 HEAD = """# 命令行 Command line
 
@@ -16,6 +16,8 @@ This page is made from the program's own arguments by `make docs`. 每条命令�
 | 0 | 没有严重程度为“错误”的问题 |
 | 1 | `check`、`compare` 发现了“错误”；其他命令不使用 |
 | 2 | 有文件读不了，或者命令本身写错了；一个文件读不了，不影响其他文件 |
+| 130 | 被人中断（Ctrl-C） |
+| 141 | 接收输出的程序先退出了（如 `gongkai check … \| head`） |
 
 每一行 JSON 的内容见 [json.md](json.md)。
 """
