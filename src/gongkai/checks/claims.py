@@ -58,7 +58,7 @@ def sums(subject: Subject) -> Iterator[Fault]:
     overlap (同时, 同步, 转载), other units and figures that are not exact are let pass; 万 and decimals are allowed one
     unit in the last printed place, percentages one unit for each rounded part.
     """
-    for claim in subject.report.claims:
+    for claim in subject.claims:
         if not claim.exact:
             continue
         if claim.form in ("count", "split") and claim.parts:
@@ -129,7 +129,7 @@ def tables(subject: Subject) -> Iterator[Fault]:
     total may be replaced by the sum of its columns: such figures agree. Named innocent causes: the organ alone against the
     region, cases 尚未审结 left out, part of the year, several years, the figure of the year before.
     """
-    for claim in subject.report.claims:
+    for claim in subject.claims:
         if claim.topic is None or not claim.exact:
             continue
         if claim.form in ("count", "zero"):
@@ -352,7 +352,7 @@ def contradictions(subject: Subject) -> Iterator[Fault]:
     """
     yield from _false_changes(subject)
     groups: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
-    for claim in subject.report.claims:
+    for claim in subject.claims:
         if claim.topic and claim.exact and not claim.part and claim.form in ("count", "zero") and claim.period in ("year", "previous"):
             groups[claim.topic, claim.subject or "", claim.period, claim.reach].append(claim)
     for claims in groups.values():
@@ -383,7 +383,7 @@ def _value_words(claim: Claim) -> str:
 
 
 def _false_changes(subject: Subject) -> Iterator[Fault]:
-    for claim in subject.report.claims:
+    for claim in subject.claims:
         if claim.form not in ("growth", "difference") or len(claim.parts) != 2 or not claim.exact:
             continue
         now, before = claim.parts

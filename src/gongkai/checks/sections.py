@@ -25,7 +25,7 @@ def not_checked(subject: Subject) -> Iterator[Fault]:
     """Says in one finding what could not be checked because the document does not show it: year, organ or day of publication, or is too long."""
     report = subject.report
     gaps = []
-    if report.year is None:
+    if subject.year is None:
         gaps.append("没有读到报告年度，与年度有关的核对没有做")
     if subject.scope is None:
         lost = f"从名称“{report.organ}”看不出层级" if report.organ else "没有读到机关名称"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR
+from datetime import MAXYEAR, MINYEAR
 from decimal import Decimal
 from functools import cached_property
 
@@ -23,6 +23,7 @@ MAX_TEXT = 40_000
 
 # No report says one thing, and no sentence states figures, more often than this.
 _MOST_ALIKE = 50
+_MOST_PLACES = 20
 
 # A note with one of these words says that the reader was not sure of the document as a whole.
 _DOUBTS = ("存疑", "没有把握", "不能确定")
@@ -83,8 +84,9 @@ class Subject:
 
     @property
     def year(self) -> int | None:
-        """The year of the report."""
-        return self.report.year
+        """The year of the report; ``None`` also for one that no calendar has."""
+        year = self.report.year
+        return year if year is not None and MINYEAR <= year < MAXYEAR else None
 
     @cached_property
     def merged(self) -> frozenset[str]:
@@ -176,6 +178,11 @@ class Subject:
     # --- what the narrative states ---
 
     @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of the report, without figures that are said to be printed with more places than any figure has."""
+        return tuple([claim for claim in self.report.claims if abs(claim.decimals) <= _MOST_PLACES])
+
+    @cached_property
     def claims_on(self) -> Mapping[tuple[str | None, str], list[Claim]]:
         """(topic, period) → the first figures that the narrative gives for all of it."""
         found: dict[tuple[str | None, str], list[Claim]] = {}
@@ -197,12 +204,12 @@ class Subject:
 
     @cached_property
     def _whole_counts(self) -> list[Claim]:
-        return [claim for claim in self.report.claims if claim.form == "count" and claim.exact and not claim.part]
+        return [claim for claim in self.claims if claim.form == "count" and claim.exact and not claim.part]
 
     @cached_property
     def tells_of_carrying_over(self) -> bool:
         """Whether the narrative says that requests were carried over."""
-        return any(claim.topic in ("carried_out", "carried") and claim.value for claim in self.report.claims)
+        return any(claim.topic in ("carried_out", "carried") and claim.value for claim in self.claims)
 
     # --- prose ---
 

@@ -25,7 +25,7 @@ TEXT, FIGURE, EMPTY = "text", "figure", "empty"
 MAX_SLOTS = 150_000
 MAX_CHARACTERS = 1_000_000
 # The largest table shows about three hundred labels and values; of what stands in its place only so many are looked at.
-MAX_PIECES = 6_000
+MAX_PIECES = 3_000
 
 
 @dataclass(slots=True)

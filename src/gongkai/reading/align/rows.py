@@ -95,7 +95,16 @@ def _settle(board: Board, segment: tuple[range, int, int]) -> list[Span]:
 def _is_group(pieces: list[Piece], run: tuple[int, int], table: Table) -> bool:
     """Strokes printed behind the heading of a group of rows."""
     strokes = all(not any(char.isdigit() for char in pieces[at].text) for at in range(*run))
-    return strokes and core(words_before(pieces, run[0])) in other_words(table)
+    if not strokes:
+        return False
+    known, words = other_words(table), ""
+    for piece in reversed(pieces[max(run[0] - 3, 0) : run[0]]):
+        if piece.kind != TEXT:
+            return False
+        words = piece.text + words
+        if core(words) in known:
+            return True
+    return False
 
 
 def _label_bounds(label: tuple[int, int]) -> tuple[int, int]:
