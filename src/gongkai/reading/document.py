@@ -128,8 +128,9 @@ def report_of(grid: Grid, name: str = "") -> AnnualReport:
     lines = [sheet.row_plain(number) for number in range(min(len(grid.rows), HEAD_LINES))]
     hints = [plain(text) for text in (grid.title, grid.meta.get("ArticleTitle"), PurePath(name).stem) if text]
     head = fields.read_head(lines, hints)
-    sheet, edition = _prepare(sheet, head.year)
-    tables = read_tables(sheet, head.year) if edition else TablesRead()
+    name_of_edition = choose_edition(sheet, head.year)
+    sheet, edition = _prepare(sheet, name_of_edition, head.year)
+    tables = read_tables(sheet, name_of_edition) if edition else TablesRead()
     narrative = (
         read_narrative(sheet, edition, tables.bounds, head.title)
         if edition
@@ -138,9 +139,8 @@ def report_of(grid: Grid, name: str = "") -> AnnualReport:
     return _assemble(sheet, lines, head, (edition, tables, narrative), name)
 
 
-def _prepare(sheet: Sheet, year: int | None) -> tuple[Sheet, ReportFormat | None]:
+def _prepare(sheet: Sheet, name: str | None, year: int | None) -> tuple[Sheet, ReportFormat | None]:
     """The comparable sheet and the edition; headings in the middle of a line get a row of their own first."""
-    name = choose_edition(sheet, year)
     edition = report_format(name) if name else _edition_by_year(year)
     if edition is None:
         return sheet, None

@@ -96,9 +96,9 @@ def first_label(edition: str) -> str:
     return core(table.rows[0].label)
 
 
-def read_tables(sheet: Sheet, year: int | None) -> TablesRead:
-    """Every statutory table of the document; a table that is not there leaves its cells ``missing``."""
-    read = TablesRead(edition=choose_edition(sheet, year))
+def read_tables(sheet: Sheet, name: str | None) -> TablesRead:
+    """Every statutory table of the document in the edition ``name``; a table that is not there leaves its cells ``missing``."""
+    read = TablesRead(edition=name)
     if read.edition is None:
         return read
     edition = report_format(read.edition)
