@@ -48,7 +48,9 @@ class Check:
 
     def applies(self, subject: Subject) -> bool:
         """Whether the subject has all that the check needs."""
-        if self.editions is not None and (subject.edition is None or subject.edition.edition not in self.editions):
+        if self.editions is not None and (
+            subject.edition is None or not {subject.edition.edition, *subject.edition.like} & set(self.editions)
+        ):
             return False
         return all(subject.has(need) for need in self.needs)
 

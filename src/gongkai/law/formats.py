@@ -129,7 +129,10 @@ class Bound:
 
 @dataclass(frozen=True, eq=False)
 class ReportFormat:
-    """One edition of the form, with its citation and the years it serves."""
+    """One edition of the form, with its citation and the years it serves.
+
+    ``like`` names earlier editions whose checks hold for this one too, because it prints the same cells.
+    """
 
     edition: str
     name: str
@@ -143,6 +146,7 @@ class ReportFormat:
     tables: tuple[Table, ...]
     bounds: tuple[Bound, ...]
     rules: tuple[Mapping[str, Any], ...] = field(repr=False, default=())
+    like: tuple[str, ...] = ()
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
@@ -282,6 +286,7 @@ def report_format(edition: str) -> ReportFormat:
         tables=tuple(_table(table) for table in data["tables"]),
         bounds=tuple(Bound(item["code"], tuple(item["left"]), tuple(item["right"]), item["severity"]) for item in data.get("bounds", ())),
         rules=tuple(data["identities"]),
+        like=tuple(data.get("like", ())),
     )
 
 

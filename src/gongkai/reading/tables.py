@@ -45,39 +45,46 @@ class TablesRead:
     notes: list[str] = field(default_factory=list)
 
 
+def _columns(name: str) -> tuple[str, ...]:
+    labels = (core(column.label) for table in report_format(name).tables for block in table.blocks for column in block.columns)
+    return tuple(dict.fromkeys(label for label in labels if len(label) > 3))
+
+
 @cache
-def column_words(edition: str) -> tuple[str, ...]:
-    """Headings that tell this edition from the others."""
-    others = {
-        core(column.label)
-        for name in editions()
-        if name != edition
-        for table in report_format(name).tables
-        for block in table.blocks
-        for column in block.columns
-    }
-    own = (core(column.label) for table in report_format(edition).tables for block in table.blocks for column in block.columns)
-    return tuple(dict.fromkeys(word for word in own if word not in others and len(word) > 3))
+def column_words() -> dict[str, tuple[str, ...]]:
+    """Edition → the column headings that do not stand in every edition of its kind."""
+    words = {name: _columns(name) for name in editions()}
+    common = set[str].intersection(*(set(own) for own in words.values() if own))
+    return {name: tuple(word for word in own if word not in common) for name, own in words.items()}
+
+
+@cache
+def _longer(word: str) -> tuple[str, ...]:
+    """Headings of any edition that hold this one inside."""
+    return tuple({other for own in column_words().values() for other in own if word in other and word != other})
+
+
+def _stands(flat: str, word: str) -> bool:
+    """Whether a heading stands there in its own right, not only inside a longer one."""
+    return flat.count(word) > sum(flat.count(other) for other in _longer(word))
 
 
 def choose_edition(sheet: Sheet, year: int | None) -> str | None:
-    """The edition whose own headings the document shows; the year decides only where no heading does."""
+    """The edition whose own headings the document shows best; the year decides only where headings do not."""
     flat = sheet.flat
-    scores = {name: sum(word in flat for word in column_words(name)) for name in editions()}
-    statistics = _one_value(report_format("pre2019"))
-    labels = sum(text in flat for target in targets(statistics, False) for text in target.cores[:1] if len(text) > 4)
-    best = max(scores, key=lambda name: scores[name])
-    if scores[best] > 0:
+    found = {name: sum(_stands(flat, word) for word in words) for name, words in column_words().items()}
+    best = max(found, key=lambda name: (2 * found[name] - len(column_words()[name]) if found[name] else -99, name == _by_year(year)))
+    if found[best]:
         return best
-    if labels >= FEW_LABELS:
-        return "pre2019"
+    for name in editions():
+        table = report_format(name).tables[0]
+        if table.layout == "one_value":
+            labels = sum(text in flat for target in targets(table, False) for text in target.cores[:1] if len(text) > 4)
+            if labels >= FEW_LABELS:
+                return name
     if any(first_label(name) in flat for name in editions()):
         return _by_year(year)
     return None
-
-
-def _one_value(edition: ReportFormat) -> Table:
-    return next(table for table in edition.tables if table.layout == "one_value")
 
 
 def _by_year(year: int | None) -> str | None:
