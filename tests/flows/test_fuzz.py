@@ -84,7 +84,8 @@ def test_hostile_documents(what: str, name: str, maker: Callable[[], bytes]) -> 
 # Pieces that made some step of reading or checking try every place with every other one, again and again.
 AGAIN = (
     "0\n", "0 ", "3件", "规章0", "行政许可 0\n", "总计\n", "1条、", "合计3条，", "其中1条，", "共计一千零件", "占12.3%",
-    "收到政府信息公开申请3件，", "均已办结，", "因政府信息公开被申请行政复议1件。", "一是，二是，", "（一）公开情况\n", "三、收到和处理政府信息公开申请情况", "省", "云川县",
+    "收到政府信息公开申请3件，", "均已办结，", "因政府信息公开被申请行政复议1件。", "一是，二是，", "（一）公开情况\n",
+    "三、收到和处理政府信息公开申请情况", "省", "云川县",
     "青禾镇人民政府，", "2022年，我", "1,", "—", " / ", "a  ", "：\n",
 )  # fmt: skip
 # One beginning and then one sign for as long as it goes.

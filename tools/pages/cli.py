@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gongkai.cli.arguments import parser
 
-HEAD = """# 命令行 Command line
+HEAD = r"""# 命令行 Command line
 
 This page is made from the program's own arguments by `make docs`. 每条命令也可以用 `gongkai 命令 --help` 查看。
 

@@ -53,15 +53,18 @@ def _next_first(firsts: list[int], span: Span, limit: int) -> int:
 
 
 def _is_mixed(pieces: list[Piece], span: Span) -> bool:
-    """Whether words stand between the figures of one line, such as the letter O for a nought."""
-    marks = [(pieces[at].row, pieces[at].kind) for at in range(span.first, span.last)]
-    rows = {row for row, kind in marks if kind == FIGURE}
-    for row in rows:
-        kinds = [kind for other, kind in marks if other == row]
-        after = kinds[next(at for at, kind in enumerate(kinds) if kind != TEXT) :]
-        if TEXT in after:
-            return True
-    return False
+    """Whether words stand behind the first value of a line that shows a figure, such as the letter O for a nought."""
+    shown, begun, mixed = set[int](), set[int](), set[int]()
+    for at in range(span.first, span.last):
+        piece = pieces[at]
+        if piece.kind == TEXT:
+            if piece.row in begun:
+                mixed.add(piece.row)
+            continue
+        begun.add(piece.row)
+        if piece.kind == FIGURE:
+            shown.add(piece.row)
+    return not shown.isdisjoint(mixed)
 
 
 def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
