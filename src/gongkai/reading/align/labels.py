@@ -139,6 +139,9 @@ def _likely(pieces: list[Piece], stretch: range, wanted: tuple[Target, ...], los
             continue
         scores = sorted(((max(fuzz.ratio(text, label) for label in wanted[at].cores), at) for at in range(len(wanted))), reverse=True)
         score, at = scores[0]
+        # Two characters resemble half the form; such a label is only taken whole.
+        if len(wanted[at].cores[0]) <= SHORT and text not in wanted[at].cores:
+            continue
         if score >= LIKELY and score - scores[1][0] >= CLEARLY and floor <= at < lost.stop:
             yield at, (first, last)
             floor = at + 1
