@@ -27,6 +27,9 @@ from gongkai.report import Cell
 # A statistics form is recognised by this many of its labels; fewer may stand in any narrative.
 FEW_LABELS = 8
 
+# A stretch with this share (one in so many) of a table's labels is part of a table, no mention in passing.
+PARTIAL = 5
+
 # A heading, with all its columns, is not longer than this.
 HEAD = 160
 
@@ -152,7 +155,10 @@ def _statistics_region(sheet: Sheet, table: Table) -> tuple[int, int]:
     starts = _starts(flat, labels)
     if not starts:
         return 0, len(flat)
-    start, end = _first_table(flat, starts, labels)
+    whole = _first_table(flat, starts, labels)
+    if whole is None:
+        return 0, 0
+    start, end = whole
     head = max((flat.rfind(word, 0, start) for word in table.head), default=-1)
     return (head if start - head < HEAD and head >= 0 else start), end
 
@@ -175,11 +181,16 @@ def _starts(flat: str, labels: Sequence[str], mark: str = "") -> list[int]:
     return starts
 
 
-def _first_table(flat: str, starts: list[int], labels: Sequence[str]) -> tuple[int, int]:
-    """The first stretch that shows most labels. A second table is last year's, set beside the report's own for comparison."""
+def _first_table(flat: str, starts: list[int], labels: Sequence[str]) -> tuple[int, int] | None:
+    """The first stretch that shows most labels. A second table is last year's, set beside the report's own for comparison.
+
+    ``None`` when an earlier stretch shows part of a table: then nothing tells whether the whole one is the report's own.
+    """
     ends = [*starts[1:], len(flat)]
     counts = [sum(flat.find(text, start, end) >= 0 for text in labels) for start, end in zip(starts, ends, strict=True)]
     chosen = next(index for index, count in enumerate(counts) if 2 * count >= max(counts))
+    if any(PARTIAL * count >= max(counts) for count in counts[:chosen]):
+        return None
     return starts[chosen], ends[chosen]
 
 
@@ -217,7 +228,10 @@ def _main_region(sheet: Sheet, edition: ReportFormat) -> tuple[int, int] | None:
     starts = _starts(flat, long, crossfoot)
     if not starts:
         return None
-    start, end = _first_table(flat, starts, long)
+    whole = _first_table(flat, starts, long)
+    if whole is None:
+        return None
+    start, end = whole
     if sum(flat.find(text, start, end) >= 0 for text in long) < 3:
         return None
     return start, _main_end(flat, edition, start, end)
