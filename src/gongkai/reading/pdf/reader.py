@@ -105,13 +105,25 @@ def _opened(data: bytes, password: str | None) -> pypdfium2.PdfDocument:
     try:
         document = pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable(_refusal(error, password)) from error
+        # PDFium keeps the code of an earlier failure when a document opens but has no page.
+        pageless = _opens(data, password)
+        raise Unreadable("PDF 文件已损坏，无法打开。" if pageless else _refusal(error, password)) from error
     try:
         _check_size(document)
     except BaseException:
         document.close()
         raise
     return document
+
+
+def _opens(data: bytes, password: str | None) -> bool:
+    """Whether PDFium opens the document at all, with pages or without."""
+    import pypdfium2.raw as pdfium
+
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), password.encode() if password else None)
+    if document:
+        pdfium.FPDF_CloseDocument(document)
+    return bool(document)
 
 
 def _check_whole(data: bytes) -> None:

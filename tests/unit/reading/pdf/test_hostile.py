@@ -50,6 +50,10 @@ class TestNoPdf:
     def test_no_pages(self) -> None:
         assert refusal(Pdf([]).build()) == "PDF 文件已损坏，无法打开。"
 
+    def test_no_pages_after_a_locked_document(self) -> None:
+        assert refusal(TestLocked.LOCKED) == "PDF 已加密，需要密码才能打开。"
+        assert refusal(Pdf([]).build()) == "PDF 文件已损坏，无法打开。"
+
 
 class TestLocked:
     LOCKED = locked(b"BT /F 12 Tf 90 700 Td (Report 36) Tj ET", b"secret")
