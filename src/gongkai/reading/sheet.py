@@ -152,11 +152,17 @@ class Sheet:
 _WORDS = frozenset("无零〇")
 
 _HAS_VALUE = re.compile(r"\d|(?:^|\s)[-/—](?:\s|$)").search
+_LETTER = re.compile(r"[Oo〇]").search
 _FIGURES_ONLY = re.compile(r"[\d.,\s]+").fullmatch
 # Digits that touch a label: `规章000`, `申请数量10000012.其他`; the ordinal of the next label stays with the label.
 _GLUED = re.compile(
     r"(?<=[\u4e00-\u9fff)”\"》])[+\-]?\d+?(?:\.\d+)?(?:万?元|件|条|项|个|次|人|篇)?(?=\s|$|[\u4e00-\u9fff(（]|\d\s*[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])"
 )
+# The same with the letter O or the numeral 〇 among the digits: `申请数量001o102二、`. What they say is open, where they end is not.
+_LETTERED = re.compile(
+    r"(?<=[\u4e00-\u9fff)”\"》])(?=\d*[Oo〇])(?=[Oo〇]*\d)[\dOo〇]+?(?=\s|$|[\u4e00-\u9fff(（]|\d\s*[.、．]\s*[\u4e00-\u9fff])(?!\s*[)年月日])"
+)
+LETTER = "数字里夹着字母O或者“〇”，无法确定是不是0"
 _BRACKET = re.compile(r"[()]")
 # No heading is set with more blanks than this around its stroke.
 _NEAR = 10
@@ -182,16 +188,19 @@ def _in_heading(text: str, start: int, end: int) -> bool:
 def _cut(text: str, slot: Slot, row: int) -> list[Piece]:
     """A slot in which labels and values share the text."""
     inside = _brackets(text)
-    standing, glued = (islice(pattern.finditer(text), MAX_PIECES) for pattern in (STANDING, _GLUED))
+    standing, glued, lettered = (islice(pattern.finditer(text), MAX_PIECES) for pattern in (STANDING, _GLUED, _LETTERED))
     spans = [(match.start(), match.end(), False) for match in standing if not _in_heading(text, match.start(), match.end())]
     spans += [(match.start(), match.end(), True) for match in glued if not inside(match.start())]
+    doubtful = {match.start(): match.end() for match in lettered if not inside(match.start())} if _LETTER(text) else {}
+    spans += [(start, end, True) for start, end in doubtful.items()]
     found: list[Piece] = []
     position = 0
     for start, end, touches in sorted(spans):
         if start < position:
             continue
         _append_text(found, text[position:start], slot, row)
-        found.append(Piece(FIGURE, text[start:end], "", slot, row, touches, end == len(text) or text[end].isspace()))
+        closed = end == len(text) or text[end].isspace()
+        found.append(Piece(FIGURE, text[start:end], "", slot, row, touches, closed, LETTER if doubtful.get(start) == end else None))
         position = end
     _append_text(found, text[position:], slot, row)
     return found

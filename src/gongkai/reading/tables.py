@@ -36,6 +36,9 @@ HEAD = 160
 # Characters of a long label that tell it from any other.
 PART = 6
 
+# Why nothing is read where tables stand more than once and none of them first and whole.
+TWICE = "报告里不止一份统计表，分不清哪一份是本年度的"
+
 
 @dataclass(slots=True)
 class TablesRead:
@@ -114,21 +117,31 @@ def read_tables(sheet: Sheet, name: str | None) -> TablesRead:
     edition = report_format(read.edition)
     if len(edition.tables) == 1:
         bounds = _statistics_region(sheet, edition.tables[0])
-        reading = read_rows(sheet, _pieces(sheet, bounds), targets(edition.tables[0], False))
-        _take(read, edition.tables[0], bounds, reading)
+        whole = bounds is not None
+        if bounds:
+            reading = read_rows(sheet, _pieces(sheet, bounds), targets(edition.tables[0], False))
+            _take(read, edition.tables[0], bounds, reading)
     else:
-        _read_three(sheet, edition, read)
+        whole = _read_three(sheet, edition, read)
+    if not whole:
+        read.notes.append(f"表格没有读取：{TWICE}，不能确定。")
+        read.cells = {address: Cell("unclear", reason=TWICE) for address in edition.cells}
     for address in edition.cells:
         read.cells.setdefault(address, Cell("missing"))
     return read
 
 
-def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> None:
-    """Tables two, three and four: the requests table, with its long labels, is found first and bounds the others."""
+def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> bool:
+    """Tables two, three and four: the requests table, with its long labels, is found first and bounds the others.
+
+    False when tables stand more than once and nothing tells which are the report's own: then none is read.
+    """
     disclosure, inforequests, remedies = edition.tables
-    middle = _main_region(sheet, edition)
-    low, high = middle if middle else (len(sheet.flat), 0)
-    if middle:
+    found = _main_region(sheet, edition)
+    if found is None:
+        return False
+    low, high, limit = found
+    if low < high:
         pieces = _pieces(sheet, (low, high))
         wanted = targets(inforequests, merged=_prints_merged(label_text(pieces), inforequests))
         start = _head_before(sheet, inforequests, low)
@@ -137,19 +150,23 @@ def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> None:
         if heading_is_torn(wanted[0], head):
             doubt_columns(reading, wanted)
         _take(read, inforequests, (low, high), reading)
+    elif sheet.flat.count(core(disclosure.blocks[0].columns[-1].label)) > 1:
+        return False
     before = _disclosure_region(sheet, disclosure, low)
     if before:
         stops = (core(inforequests.crossfoot or ""), core(inforequests.rows[0].label))
         reading = read_rows(sheet, _pieces(sheet, before), targets(disclosure, False), stops)
         _head_slips(sheet, disclosure, before, reading)
         _take(read, disclosure, before, reading)
-    after = _remedies_region(sheet, edition, high)
+    after = _remedies_region(sheet, edition, high, limit)
     if after:
         _take(read, remedies, after, read_one_row(sheet, remedies, after))
+    return True
 
 
-def _statistics_region(sheet: Sheet, table: Table) -> tuple[int, int]:
-    """The only table of its edition: from its heading, or from the first of its labels, to the end."""
+def _statistics_region(sheet: Sheet, table: Table) -> tuple[int, int] | None:
+    """The only table of its edition: from its heading, or from the first of its labels, to the end; ``None`` as in
+    :func:`_first_table`."""
     flat = sheet.flat
     labels = [text for target in targets(table, False) for text in target.cores if len(text) > 4]
     starts = _starts(flat, labels)
@@ -157,7 +174,7 @@ def _statistics_region(sheet: Sheet, table: Table) -> tuple[int, int]:
         return 0, len(flat)
     whole = _first_table(flat, starts, labels)
     if whole is None:
-        return 0, 0
+        return None
     start, end = whole
     head = max((flat.rfind(word, 0, start) for word in table.head), default=-1)
     return (head if start - head < HEAD and head >= 0 else start), end
@@ -219,22 +236,25 @@ def _all(flat: str, text: str, low: int = 0, high: int | None = None) -> list[in
     return spots
 
 
-def _main_region(sheet: Sheet, edition: ReportFormat) -> tuple[int, int] | None:
-    """The stretch of the flat text that holds table three: the first start after which most of its labels follow."""
+def _main_region(sheet: Sheet, edition: ReportFormat) -> tuple[int, int, int] | None:
+    """Where table three begins and ends, and where the next of its kind begins; ``None`` as in :func:`_first_table`.
+
+    Begin at the end of the text, end at 0: it does not stand there.
+    """
     flat = sheet.flat
     wanted = targets(edition.tables[1], False)
     long = [target.cores[0] for target in wanted if len(target.cores[0]) > 4]
     crossfoot = core(edition.tables[1].crossfoot or "")
     starts = _starts(flat, long, crossfoot)
     if not starts:
-        return None
+        return len(flat), 0, len(flat)
     whole = _first_table(flat, starts, long)
     if whole is None:
         return None
     start, end = whole
     if sum(flat.find(text, start, end) >= 0 for text in long) < 3:
-        return None
-    return start, _main_end(flat, edition, start, end)
+        return len(flat), 0, len(flat)
+    return start, _main_end(flat, edition, start, end), end
 
 
 def _main_end(flat: str, edition: ReportFormat, start: int, end: int) -> int:
@@ -276,18 +296,18 @@ def _disclosure_region(sheet: Sheet, table: Table, low: int) -> tuple[int, int] 
     return (sheet.offsets[slots[-1]], low) if slots else None
 
 
-def _remedies_region(sheet: Sheet, edition: ReportFormat, low: int) -> tuple[int, int] | None:
-    """Table four: from its heading to section five."""
+def _remedies_region(sheet: Sheet, edition: ReportFormat, low: int, limit: int) -> tuple[int, int] | None:
+    """Table four: from its heading to section five, or to ``limit``, where another report's tables begin."""
     flat = sheet.flat
     table = edition.tables[2]
     words = [core(row.label) for row in table.rows[1:]] + [core(column.label) for column in table.blocks[0].columns[:2]]
     titles = [core(title) for section in edition.sections[4:] for title in (section.title, *section.aliases)]
-    spots = [at for word in words for at in _all(flat, word, low)] or [at for word in words for at in _all(flat, word)]
+    spots = [at for word in words for at in _all(flat, word, low, limit)] or [at for word in words for at in _all(flat, word, 0, low)]
     if not spots:
         return None
     start = min(spots)
     end = min((at for text in titles if (at := flat.find(text, start)) >= 0), default=len(flat))
-    return start, end
+    return start, min(end, limit) if start < limit else end
 
 
 def _head_slips(sheet: Sheet, table: Table, bounds: tuple[int, int], reading: Reading) -> None:

@@ -241,7 +241,7 @@ def _put_unclear(target: Target, values: list[Piece], reading: Reading, *, sure:
         return
     if not sure:
         reason = "行名没有认出，无法确定数字属于哪一行"
-    else:
+    elif not (reason := next((piece.doubt for piece in figures if piece.doubt), "")):
         relation = "少于" if len(figures) < len(target.columns) else "多于"
         reason = f"本行应有{len(target.columns)}格，只认出{len(figures)}个数，{relation}格数，无法确定各数属于哪一列"
     for address in target.addresses:

@@ -134,9 +134,7 @@ def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list
         return None
     known = [label for label in labels if label]
     torn = len(known) > 1 and runs[0][0] > known[-1][1]
-    if torn and (
-        any(not label and len(row.cores[0]) > SHORT for label, row in zip(labels, rows, strict=True)) or not _add_up(pieces, rows, runs)
-    ):
+    if torn and not (_all_printed(pieces, rows, labels, runs[0][0]) and _add_up(pieces, rows, runs)):
         return None
     for index, run in enumerate(runs):
         before = [label for label in labels[: max(index, 0)] if label]
@@ -149,6 +147,21 @@ def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list
     if not torn and any(_names_another(text, rows, index) for index, text in enumerate(words) if not labels[index]):
         return None
     return [Span(row, run[0], run[1], text) for row, run, text in zip(rows, runs, words, strict=True)]
+
+
+def _all_printed(pieces: list[Piece], rows: list[Target], labels: Heads, end: int) -> bool:
+    """Whether every label stands before ``end``, in the form's order: short ones, never found alone, between their neighbours."""
+    low = 0
+    for index, (row, label) in enumerate(zip(rows, labels, strict=True)):
+        if label is None:
+            high = next((other[0] for other in labels[index + 1 :] if other), end)
+            spot = next((at for at in range(low, high) if pieces[at].kind == TEXT and core(pieces[at].text) in row.cores), -1)
+            if spot < 0 or len(row.cores[0]) > SHORT:
+                return False
+            low = spot + 1
+        else:
+            low = label[1] + 1
+    return True
 
 
 def _is_apart(pieces: list[Piece], head: Run, run: Run) -> bool:
