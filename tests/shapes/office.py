@@ -206,7 +206,8 @@ def _typst_table(sheet: Sheet, stroke: str, align: str, repeat_heads: bool) -> s
 
     widths = {4: "(3fr, 2fr, 2fr, 2fr)", 10: "(0.9fr, 1.6fr, 5fr" + ", 1.2fr" * 7 + ")", 3: "(6fr, 1fr, 1.4fr)"}
     columns = widths.get(len(cells[0]), f"(1fr,) * {len(cells[0])}")
-    heads, body = ([row(y) for y in span] for span in (range(sheet.n_heads), range(sheet.n_heads, len(cells))))
+    n_heads = min(sheet.n_heads, len(cells))
+    heads, body = ([row(y) for y in span] for span in (range(n_heads), range(n_heads, len(cells))))
     head = f"table.header(repeat: {str(repeat_heads).lower()}, {', '.join(filter(None, heads))}), " if heads else ""
     return (
         f"#text(size: 8pt, table(columns: {columns}, stroke: {stroke}, align: {align}, inset: 4pt, {head}{', '.join(filter(None, body))}))"

@@ -70,6 +70,10 @@ def _year_of(text: str) -> int:
     return int("".join(_DIGITS.get(char, char) for char in text if not char.isspace()))
 
 
+# Characters at the start of a document in which its title stands.
+OPENING = 200
+
+
 def read_head(lines: list[str], hints: list[str]) -> Head:
     """Title, organ and year from the first lines (plain text) and from what the format itself names as title.
 
@@ -79,7 +83,8 @@ def read_head(lines: list[str], hints: list[str]) -> Head:
     for index in range(min(len(lines), 60)):
         if _FIRST_SECTION(lines[index]) and candidates:
             break
-        here = _titles(lines[index], 3)
+        # A document that is all one paragraph begins with its title.
+        here = _titles(lines[index] if index else lines[index][:OPENING], 3)
         if not here and 1 < len(lines[index]) < 40:
             two = lines[index] + (lines[index + 1] if index + 1 < len(lines) else "")
             here = _titles(two, 1)

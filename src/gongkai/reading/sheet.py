@@ -26,6 +26,8 @@ MAX_SLOTS = 150_000
 MAX_CHARACTERS = 1_000_000
 # The largest table shows about three hundred labels and values; of what stands in its place only so many are looked at.
 MAX_PIECES = 3_000
+# Rows numbered one after the other are a column of serial numbers from so many on.
+SERIALS = 8
 
 
 @dataclass(slots=True)
@@ -150,6 +152,7 @@ class Sheet:
 
 
 _WORDS = frozenset("无零〇")
+_SERIAL = re.compile(r"[1-9]\d{0,2}").fullmatch
 
 _HAS_VALUE = re.compile(r"\d|(?:^|\s)[-/—](?:\s|$)").search
 _LETTER = re.compile(r"[Oo〇]").search
@@ -223,3 +226,23 @@ def _append_text(found: list[Piece], text: str, slot: Slot, row: int) -> None:
     bare = _BARE.sub("", text)
     if bare:
         found.append(Piece(TEXT, text.strip(), bare, slot, row))
+
+
+def without_serials(pieces: list[Piece]) -> list[Piece]:
+    """The pieces without a column of running numbers (序号) in front of the rows, when there is one.
+
+    It counts as one only where most rows that begin with a figure go on from each other, one by one.
+    """
+    firsts = [at for at, piece in enumerate(pieces) if piece.kind == FIGURE and _opens_row(pieces, at)]
+    numbers = [int(pieces[at].text) if _SERIAL(pieces[at].text) else 0 for at in firsts]
+    running = [at for at in range(1, len(firsts)) if numbers[at - 1] and numbers[at] == numbers[at - 1] + 1]
+    if len(running) < SERIALS or 5 * len(running) < 4 * len(firsts):
+        return pieces
+    gone = {firsts[at] for at in running} | {firsts[at - 1] for at in running}
+    return [piece for at, piece in enumerate(pieces) if at not in gone]
+
+
+def _opens_row(pieces: list[Piece], at: int) -> bool:
+    """Whether a piece is the first of a row that goes on behind it."""
+    row = pieces[at].row
+    return (at == 0 or pieces[at - 1].row != row) and at + 1 < len(pieces) and pieces[at + 1].row == row

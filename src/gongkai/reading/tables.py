@@ -11,9 +11,9 @@ from gongkai.law import ReportFormat, Table, editions, report_format
 from gongkai.reading.align import (
     Reading,
     Target,
+    contradicts_form,
     core,
     doubt_columns,
-    heading_is_torn,
     in_printed_order,
     label_text,
     read_one_row,
@@ -21,7 +21,7 @@ from gongkai.reading.align import (
     targets,
 )
 from gongkai.reading.plain import bare, plain
-from gongkai.reading.sheet import Piece, Sheet
+from gongkai.reading.sheet import Piece, Sheet, without_serials
 from gongkai.report import Cell
 
 # A statistics form is recognised by this many of its labels; fewer may stand in any narrative.
@@ -81,7 +81,8 @@ def choose_edition(sheet: Sheet, year: int | None) -> str | None:
     found = {name: sum(_stands(flat, word) for word in words) for name, words in column_words().items()}
     best = max(found, key=lambda name: (2 * found[name] - len(column_words()[name]) if found[name] else -99, name == _by_year(year)))
     if found[best]:
-        return best
+        own = _by_year(year) if year else None
+        return own if own and found[own] >= found[best] else best
     for name in editions():
         table = report_format(name).tables[0]
         if table.layout == "one_value":
@@ -145,9 +146,10 @@ def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> bool:
         pieces = _pieces(sheet, (low, high))
         wanted = targets(inforequests, merged=_prints_merged(label_text(pieces), inforequests))
         start = _head_before(sheet, inforequests, low)
-        head = sheet.flat[start:low]
-        reading = read_rows(sheet, pieces, in_printed_order(sheet, wanted, start, low))
-        if heading_is_torn(wanted[0], head):
+        wanted = in_printed_order(sheet, wanted, start, low)
+        reading = read_rows(sheet, pieces, wanted)
+        head, body = sheet.slot_at(start), sheet.slot_at(low)
+        if contradicts_form(sheet, wanted[0], range(head, body), range(body, sheet.slot_at(high - 1) + 1)):
             doubt_columns(reading, wanted)
         _take(read, inforequests, (low, high), reading)
     elif sheet.flat.count(core(disclosure.blocks[0].columns[-1].label)) > 1:
@@ -212,7 +214,11 @@ def _first_table(flat: str, starts: list[int], labels: Sequence[str]) -> tuple[i
 
 
 def _pieces(sheet: Sheet, bounds: tuple[int, int]) -> list[Piece]:
-    return sheet.pieces(sheet.slot_at(bounds[0]), sheet.slot_at(max(bounds[1] - 1, bounds[0])) + 1)
+    last = sheet.slot_at(max(bounds[1] - 1, bounds[0])) + 1
+    # Empty places at the end of a row have no text of their own, but they tell which columns its figures stand in.
+    while last < len(sheet.bare) and not sheet.bare[last] and sheet.row_of[last] == sheet.row_of[last - 1]:
+        last += 1
+    return without_serials(sheet.pieces(sheet.slot_at(bounds[0]), last))
 
 
 def _head_before(sheet: Sheet, table: Table, low: int) -> int:

@@ -28,6 +28,14 @@ STANDING = re.compile(rf"(?<!\S)(?:{_WHOLE})(?!\S|\s{{1,9}}[.、．])")
 VALUE = re.compile(rf"{_WHOLE}|[-—](?:\s[-—]){{1,2}}")
 
 
+_UNIT_ALONE = re.compile(rf"[(（]?(?:单位[:：]?)?{_UNIT}[)）]?").fullmatch
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit and nothing else: ``件``, ``(万元)``, ``单位:人次``."""
+    return _UNIT_ALONE(text.strip()) is not None
+
+
 def parse_value(raw: str, plain: str, row: Row, column: Column, where: Place | None) -> Cell:
     """The cell that shows ``raw`` (``plain`` is its comparable spelling).
 

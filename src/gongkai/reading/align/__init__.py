@@ -5,7 +5,7 @@ where they can only fit one way: a row that shows as many figures as it has cell
 itself fixes. Everything else stays unread, with the reason. Sums are never used to choose.
 """
 
-from gongkai.reading.align.headings import doubt_columns, heading_is_torn, in_printed_order
+from gongkai.reading.align.headings import contradicts_form, doubt_columns, in_printed_order
 from gongkai.reading.align.labels import label_text
 from gongkai.reading.align.one_row import read_one_row
 from gongkai.reading.align.rows import read_rows
@@ -14,9 +14,9 @@ from gongkai.reading.align.targets import Reading, Target, core, targets
 __all__ = [
     "Reading",
     "Target",
+    "contradicts_form",
     "core",
     "doubt_columns",
-    "heading_is_torn",
     "in_printed_order",
     "label_text",
     "read_one_row",

@@ -13,7 +13,7 @@ from gongkai.reading.align.columns import Frame, place_in_columns
 from gongkai.reading.align.targets import Board, Reading, Span, Target
 from gongkai.reading.grid import Slot
 from gongkai.reading.sheet import EMPTY, FIGURE, TEXT, Piece, Sheet
-from gongkai.reading.values import parse_value
+from gongkai.reading.values import is_unit, parse_value
 from gongkai.report import Cell, Place
 
 WRAPPED = "下一行有数字紧接在本格下面，可能是同一个数折成了两行"
@@ -29,11 +29,13 @@ def fill(board: Board, spans: list[Span], reading: Reading) -> None:
     pieces = board.pieces
     short: list[tuple[Span, list[Piece]]] = []
     _doubt_glued(pieces, spans)
-    firsts = sorted(span.first for span in spans)
+    firsts, lasts = sorted(span.first for span in spans), sorted(span.last for span in spans if span.sure)
     for span in spans:
         span.mixed = _is_mixed(pieces, span)
         values = [pieces[index] for index in range(span.first, span.last) if pieces[index].kind != TEXT]
-        figures = _row_figures(values, span)
+        figures = _row_figures(values, span, _is_parted(pieces, span))
+        if _goes_on_from_above(pieces, span, lasts):
+            span.sure = False
         if figures is not None and (tails := wrapped_tails(pieces[span.last : _next_first(firsts, span, board.limit)], figures)):
             figures = [replace(piece, doubt=WRAPPED) if index in tails else piece for index, piece in enumerate(figures)]
         if span.sure and figures is not None:
@@ -67,16 +69,36 @@ def _is_mixed(pieces: list[Piece], span: Span) -> bool:
     return not shown.isdisjoint(mixed)
 
 
+def _is_parted(pieces: list[Piece], span: Span) -> bool:
+    """Whether words that are no unit stand between the figures: some may be another row's, or out of order."""
+    at = [index for index in range(span.first, span.last) if pieces[index].kind == FIGURE]
+    return len(at) > 1 and any(not is_unit(piece.text) for piece in pieces[at[0] : at[-1]] if piece.kind == TEXT)
+
+
 def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
     """Figures that touch are cut only in a table where every such row can be cut: a shorter one shows that cells are missing."""
-    glued = []
+    glued, apart = [], 0
     for span in spans:
         figures = [pieces[at] for at in range(span.first, span.last) if pieces[at].kind == FIGURE]
+        apart += len(figures) == len(span.target.columns) > 1
         if len(figures) == 1 and len(span.target.columns) > 1:
             glued.append((span, figures))
+        elif len(span.target.columns) == 1 and figures and _may_hold_ordinal(figures[-1], pieces[span.last : span.last + 1]):
+            span.sure = False
     if any(len(figures[0].text) < len(span.target.columns) for span, figures in glued):
         for span, _ in glued:
             span.sure = False
+    for span, figures in glued:
+        # More figures right behind: those that touch the label are only the first of the row.
+        if any(piece.kind == FIGURE for piece in pieces[span.last : span.last + 1]) or (apart > len(glued) and not figures[0].glued):
+            span.sure = False
+
+
+def _may_hold_ordinal(figure: Piece, following: list[Piece]) -> bool:
+    """Whether the last digit of a glued figure may be the ordinal of the label it touches, whose point was lost: `02延期办结数`."""
+    if not figure.glued or figure.closed or len(figure.text) < 2 or not following:
+        return False
+    return figure.text.startswith("0") or not _ORDINAL.match(following[0].text)
 
 
 def wrapped_tails(following: list[Piece], figures: list[Piece]) -> set[int]:
@@ -91,6 +113,16 @@ def wrapped_tails(following: list[Piece], figures: list[Piece]) -> set[int]:
     return tails
 
 
+def _goes_on_from_above(pieces: list[Piece], span: Span, lasts: list[int]) -> bool:
+    """Whether figures nobody claims stand right above those of a row: these may be their last digits, wrapped."""
+    at = bisect_right(lasts, span.first)
+    above = [piece for piece in pieces[lasts[at - 1] if at else 0 : span.first] if piece.kind == FIGURE]
+    own = [piece for piece in pieces[span.first : span.last] if piece.kind == FIGURE]
+    if not above or not own or own[0].row > above[-1].row + 2:
+        return False
+    return any(_overlap(piece.slot, other.slot) for piece in above if piece.row == above[-1].row for other in own)
+
+
 def _overlap(one: Slot, other: Slot) -> bool:
     """Whether two slots of a page without ruling lines stand above each other."""
     if one.place is None or other.place is None or one.place.box is None or other.place.box is None or one.place.table:
@@ -98,11 +130,11 @@ def _overlap(one: Slot, other: Slot) -> bool:
     return one.place.box[0] < other.place.box[2] and other.place.box[0] < one.place.box[2]
 
 
-def _row_figures(values: list[Piece], span: Span) -> list[Piece] | None:
-    """Exactly as many figures as the row has cells, or ``None``."""
+def _row_figures(values: list[Piece], span: Span, parted: bool) -> list[Piece] | None:
+    """Exactly as many figures as the row has cells, or ``None``; ``parted`` as in :func:`_is_parted`."""
     need = len(span.target.columns)
     figures = [piece for piece in values if piece.kind == FIGURE]
-    if len(figures) == need:
+    if len(figures) == need and not parted:
         return left_to_right(figures)
     if (digits := _unglued(figures, need)) is not None:
         return digits
@@ -110,7 +142,7 @@ def _row_figures(values: list[Piece], span: Span) -> list[Piece] | None:
     for piece in figures:
         by_row.setdefault(piece.row, []).append(piece)
     whole = [row for row in by_row.values() if len(row) == need]
-    if need > 1 and len(whole) == 1 and whole[0][0].row == figures[0].row:
+    if need > 1 and len(by_row) > 1 and len(whole) == 1 and whole[0][0].row == figures[0].row:
         return whole[0]
     return None
 
@@ -147,6 +179,7 @@ def _is_row(texts: tuple[str, ...]) -> bool:
     return all(text.isdigit() for text in texts) and sum(map(int, texts[:-1])) == int(texts[-1])
 
 
+_ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）.、．]")
 _NOUGHT = re.compile(r"0\d")
 _PLAIN_NUMBER = re.compile(r"(?:0|[+\-]?[1-9]\d*)(?:\.\d+)?")
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gongkai.law import Table
 from gongkai.reading.align.fill import fill, is_full
 from gongkai.reading.align.labels import ALIKE, Words, add_likely, find_labels, label_heads, misplaced, other_words, slips, words_before
 from gongkai.reading.align.targets import SHORT, Board, Heads, Reading, Run, Span, Target, core
 from gongkai.reading.sheet import EMPTY, FIGURE, TEXT, Piece, Sheet
+from gongkai.reading.values import is_unit
 
 # A unit, a group's heading or the rest of a wrapped label may stand between a label and its figures; a sentence may not.
 NEARBY = 24
+# Words less alike than this (0..100) are no damaged label.
+STRANGE = 40.0
 
 
 def read_rows(sheet: Sheet, pieces: list[Piece], wanted: tuple[Target, ...], stops: tuple[str, ...] = ()) -> Reading:
@@ -142,7 +147,11 @@ def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list
         if not torn and ((before and run[0] < before[-1][0]) or (after and run[1] > after[0][1] + 1)):
             return None
     words = [pieces[label[1]].text if label else words_before(pieces, run[0]) for label, run in zip(labels, runs, strict=True)]
-    if not torn and any(label and _is_apart(pieces, label, run) for label, run in zip(labels[-1:], runs[-1:], strict=True)):
+    if not torn and any(
+        label and _is_apart(pieces, label, run, row) for label, run, row in zip(labels[-1:], runs[-1:], rows[-1:], strict=True)
+    ):
+        return None
+    if not torn and any(_is_strange(text, row) for text, row, label in zip(words, rows, labels, strict=True) if not label):
         return None
     if not torn and any(_names_another(text, rows, index) for index, text in enumerate(words) if not labels[index]):
         return None
@@ -164,9 +173,17 @@ def _all_printed(pieces: list[Piece], rows: list[Target], labels: Heads, end: in
     return True
 
 
-def _is_apart(pieces: list[Piece], head: Run, run: Run) -> bool:
-    """Whether sentences stand between a label and the figures after it: then they are not its own."""
-    return sum(len(piece.bare) for piece in pieces[head[1] + 1 : run[0]] if piece.kind == TEXT) > NEARBY
+def _is_apart(pieces: list[Piece], head: Run, run: Run, row: Target) -> bool:
+    """Whether a sentence, or words the form does not print, stand between a label and the figures after it: then they are not its own."""
+    between = [piece for piece in pieces[head[1] + 1 : run[0]] if piece.kind == TEXT]
+    if sum(len(piece.bare) for piece in between) > NEARBY:
+        return True
+    return any(not is_unit(piece.text) and not _belongs(core(piece.text), row) for piece in between)
+
+
+def _belongs(words: str, row: Target) -> bool:
+    """Whether the form prints those words in or beside the label of that row."""
+    return words in other_words(row.table) or any(words in label for label in row.cores)
 
 
 def _add_up(pieces: list[Piece], rows: list[Target], runs: list[Run]) -> bool:
@@ -185,6 +202,14 @@ def _add_up(pieces: list[Piece], rows: list[Target], runs: list[Run]) -> bool:
             right += sum(figures[:-1]) == figures[-1]
             wrong += sum(figures[:-1]) != figures[-1]
     return right >= 3 * wrong
+
+
+def _is_strange(words: str, row: Target) -> bool:
+    """Whether words before a run have nothing of the row that order gives it."""
+    from rapidfuzz import fuzz
+
+    text = core(words)
+    return text != "" and not is_unit(words) and not _belongs(text, row) and all(fuzz.ratio(text, label) < STRANGE for label in row.cores)
 
 
 def _names_another(words: str, rows: list[Target], index: int) -> bool:
@@ -223,6 +248,7 @@ def _recut(pieces: list[Piece], rows: list[Target], runs: list[Run]) -> list[Run
 def _after_labels(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list[Run], last: int) -> list[Span]:
     """Each row keeps the first run after its label; a run behind words that name a lost row goes to that row."""
     spans: list[Span] = []
+    orphan: Run | None = None
     found = [index for index, label in enumerate(labels) if label]
     for position, index in enumerate(found):
         head = labels[index] or (0, 0)
@@ -236,8 +262,15 @@ def _after_labels(pieces: list[Piece], rows: list[Target], labels: Heads, runs: 
         if surplus > 1 or (surplus == 1 and bare):
             # Labels without figures, then more figures than rows: labels and figures were torn apart.
             spans += [Span(rows[number], head[0], end, sure=False) for number in (*bare, index)]
+            orphan = None
             continue
-        spans += _hand_out(pieces, rows, [index, *lost], own, head, end)
+        handed = _hand_out(pieces, rows, [index, *lost], own, head, end)
+        if orphan and not is_full(pieces, orphan, rows[index]):
+            orphan = None
+        spans += [replace(span, sure=False) for span in handed] if orphan else handed
+        taken = {span.first for span in handed if span.sure}
+        # A full run right before a label that nobody claims may be that label's own.
+        orphan = next((run for run in own[-1:] if run[1] == end and run[0] not in taken), None)
     return spans
 
 
@@ -262,7 +295,7 @@ def _hand_out(pieces: list[Piece], rows: list[Target], numbers: list[int], runs:
         if score >= ALIKE:
             owner[number] = run
             floor = number + 1
-        elif place == 0 and (not lost or is_full(pieces, run, rows[index])) and not _is_apart(pieces, head, run):
+        elif place == 0 and (not lost or is_full(pieces, run, rows[index])) and not _is_apart(pieces, head, run, rows[index]):
             owner[index] = run
     spans = []
     for number in (index, *lost):
@@ -304,10 +337,25 @@ def _breaks(board: Board, index: int, width: dict[int, int]) -> bool:
 
 
 def _doubt_merged(board: Board, spans: list[Span]) -> None:
-    """A row that stands in for several is doubtful when full rows without a label follow it: they may be its parts."""
-    for span in spans:
-        if not span.target.row.replaces:
-            continue
-        end = min((other.first for other in spans if other.first > span.first), default=board.limit)
-        if any(is_full(board.pieces, run, span.target) for run in _runs(board, span.last, end)):
-            span.sure = False
+    """A row that stands in for several and the rows it stands in for are easily taken for each other.
+
+    The merged row is doubtful when more full rows follow it than the form has there: they may be its parts. A part is
+    doubtful when none of the long labels of its group was found and not all of its rows were.
+    """
+    order = {target.row.id: number for number, target in enumerate(board.wanted)}
+    known = {span.target.row.id: span for span in spans if span.sure}
+    for span in known.values():
+        if span.target.row.replaces:
+            after = min((other for other in known.values() if other.first > span.first), key=lambda other: other.first, default=None)
+            end, following = (after.first, order[after.target.row.id]) if after else (board.limit, len(board.wanted))
+            full = [run for run in _runs(board, span.last, end) if is_full(board.pieces, run, span.target)]
+            span.sure = len(full) < following - order[span.target.row.id]
+    for block in board.wanted[0].table.blocks:
+        for merged in block.merged_rows:
+            parts = [order[name] for name in merged.replaces if name in order]
+            long = [number for number in parts if len(board.wanted[number].cores[0]) > SHORT]
+            whole = all(board.wanted[number].row.id in known for number in parts)
+            if parts and not whole and all(board.heads[number] is None for number in long):
+                for number in parts:
+                    if span_of := known.get(board.wanted[number].row.id):
+                        span_of.sure = False

@@ -327,7 +327,7 @@ class _Reader:
 def _tidy(raw: str, *, keep_tabs: bool) -> str:
     """``raw`` with single blanks; a line with two tabs or more inside keeps them, because they are columns."""
     if keep_tabs and raw.strip().count("\t") > 1:
-        return "\t".join(" ".join(part.split()) for part in raw.strip().split("\t"))
+        return "\t".join(" ".join(part.split()) for part in raw.split("\t"))
     return " ".join(raw.split())
 
 
