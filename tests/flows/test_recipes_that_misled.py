@@ -56,6 +56,12 @@ MISLED = (
     Recipe(shape="pdf_borderless", seed=20085, size="city", damage="swapped_columns"),
     Recipe(shape="pdf_borderless", seed=20114, balanced=False, damage="swapped_columns"),
     Recipe(shape="pdf_borderless", seed=20133, edition="2019", size="zeros", dress="wrapped", furniture=True),
+    Recipe(shape="one_paragraph", seed=40198, dress="slips", furniture=True, damage="two_tables"),
+    Recipe(shape="one_paragraph", seed=40289, dress="slips", furniture=True, damage="two_reports"),
+    Recipe(shape="glued_table", seed=40264, size="county", balanced=False, furniture=True, damage="join_cells"),
+    Recipe(shape="wrapped_rows", seed=40089, edition="2019", size="zeros", manner="signs", furniture=True, damage="glue_cells"),
+    Recipe(shape="pdf_bordered", seed=40086, size="county", manner="with_unit", furniture=True, damage="join_cells"),
+    Recipe(shape="pdf_borderless", seed=40018, dress="wrapped", damage="two_tables"),
 )
 
 

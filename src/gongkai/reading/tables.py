@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -152,7 +153,7 @@ def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> bool:
         if contradicts_form(sheet, wanted[0], range(head, body), range(body, sheet.slot_at(high - 1) + 1)):
             doubt_columns(reading, wanted)
         _take(read, inforequests, (low, high), reading)
-    elif sheet.flat.count(core(disclosure.blocks[0].columns[-1].label)) > 1:
+    elif _stands_again(sheet.flat, disclosure):
         return False
     before = _disclosure_region(sheet, disclosure, low)
     if before:
@@ -174,7 +175,7 @@ def _statistics_region(sheet: Sheet, table: Table) -> tuple[int, int] | None:
     starts = _starts(flat, labels)
     if not starts:
         return 0, len(flat)
-    whole = _first_table(flat, starts, labels)
+    whole = _first_table(sheet, starts, labels)
     if whole is None:
         return None
     start, end = whole
@@ -200,17 +201,30 @@ def _starts(flat: str, labels: Sequence[str], mark: str = "") -> list[int]:
     return starts
 
 
-def _first_table(flat: str, starts: list[int], labels: Sequence[str]) -> tuple[int, int] | None:
+def _first_table(sheet: Sheet, starts: list[int], labels: Sequence[str]) -> tuple[int, int] | None:
     """The first stretch that shows most labels. A second table is last year's, set beside the report's own for comparison.
 
-    ``None`` when an earlier stretch shows part of a table: then nothing tells whether the whole one is the report's own.
+    ``None`` when an earlier stretch shows part of a table, so that nothing tells whether the whole one is the report's
+    own, and when the next begins in the same paragraph, where they cannot be kept apart.
     """
+    flat = sheet.flat
     ends = [*starts[1:], len(flat)]
     counts = [sum(flat.find(text, start, end) >= 0 for text in labels) for start, end in zip(starts, ends, strict=True)]
     chosen = next(index for index, count in enumerate(counts) if 2 * count >= max(counts))
     if any(PARTIAL * count >= max(counts) for count in counts[:chosen]):
         return None
-    return starts[chosen], ends[chosen]
+    end = ends[chosen]
+    last = max(flat.find(text, starts[chosen], end) for text in labels)
+    if end < len(flat) and sheet.slot_at(end) == sheet.slot_at(last):
+        return None
+    return starts[chosen], end
+
+
+def _stands_again(flat: str, disclosure: Table) -> bool:
+    """Whether table two stands more than once in that text: then a table three behind it is not the first."""
+    headers = [core(block.header) for block in disclosure.blocks if block.header]
+    # A merged cell may be printed once in every column it covers.
+    return sum(len(re.findall(f"(?:{re.escape(header)})+", flat)) > 1 for header in headers) > 1
 
 
 def _pieces(sheet: Sheet, bounds: tuple[int, int]) -> list[Piece]:
@@ -254,10 +268,13 @@ def _main_region(sheet: Sheet, edition: ReportFormat) -> tuple[int, int, int] | 
     starts = _starts(flat, long, crossfoot)
     if not starts:
         return len(flat), 0, len(flat)
-    whole = _first_table(flat, starts, long)
-    if whole is None:
+    whole = _first_table(sheet, starts, long)
+    if whole is None or _stands_again(flat[: whole[0]], edition.tables[0]):
         return None
     start, end = whole
+    # Where table two stands (again) behind the start, table three has ended.
+    again = sorted(at for block in edition.tables[0].blocks if (at := flat.find(core(block.header), start, end)) >= 0)
+    end = again[0] if len(again) > 1 else end
     if sum(flat.find(text, start, end) >= 0 for text in long) < 3:
         return len(flat), 0, len(flat)
     return start, _main_end(flat, edition, start, end), end

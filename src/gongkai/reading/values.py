@@ -33,7 +33,7 @@ _UNIT_ALONE = re.compile(rf"[(（]?(?:单位[:：]?)?{_UNIT}[)）]?").fullmatch
 
 def is_unit(text: str) -> bool:
     """Whether a text is a unit and nothing else: ``件``, ``(万元)``, ``单位:人次``."""
-    return _UNIT_ALONE(text.strip()) is not None
+    return _UNIT_ALONE("".join(text.split())) is not None
 
 
 def parse_value(raw: str, plain: str, row: Row, column: Column, where: Place | None) -> Cell:

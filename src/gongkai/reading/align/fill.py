@@ -85,6 +85,8 @@ def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
             glued.append((span, figures))
         elif len(span.target.columns) == 1 and figures and _may_hold_ordinal(figures[-1], pieces[span.last : span.last + 1]):
             span.sure = False
+        if any(piece.glued for piece in figures) and _is_frayed(pieces, span):
+            span.sure = False
     if any(len(figures[0].text) < len(span.target.columns) for span, figures in glued):
         for span, _ in glued:
             span.sure = False
@@ -92,6 +94,14 @@ def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
         # More figures right behind: those that touch the label are only the first of the row.
         if any(piece.kind == FIGURE for piece in pieces[span.last : span.last + 1]) or (apart > len(glued) and not figures[0].glued):
             span.sure = False
+
+
+def _is_frayed(pieces: list[Piece], span: Span) -> bool:
+    """Whether digits are left at the end of the label before glued figures or at the start of the text after them."""
+    first = next(at for at in range(span.first, span.last) if pieces[at].kind == FIGURE)
+    after = pieces[span.last].text if span.last < len(pieces) and pieces[span.last].kind == TEXT else ""
+    before = pieces[first - 1].text if first and pieces[first - 1].kind == TEXT else ""
+    return _DIGITS_AFTER.match("".join(after.split())) is not None or _DIGITS_BEFORE.search(before) is not None
 
 
 def _may_hold_ordinal(figure: Piece, following: list[Piece]) -> bool:
@@ -180,6 +190,8 @@ def _is_row(texts: tuple[str, ...]) -> bool:
 
 
 _ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）.、．]")
+_DIGITS_AFTER = re.compile(r"\d\d|\d[^\d.、．]")
+_DIGITS_BEFORE = re.compile(r"\d[+\-增加减少件条项个次人篇万元]*$")
 _NOUGHT = re.compile(r"0\d")
 _PLAIN_NUMBER = re.compile(r"(?:0|[+\-]?[1-9]\d*)(?:\.\d+)?")
 
