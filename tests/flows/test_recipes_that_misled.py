@@ -58,10 +58,14 @@ MISLED = (
     Recipe(shape="pdf_borderless", seed=20133, edition="2019", size="zeros", dress="wrapped", furniture=True),
     Recipe(shape="one_paragraph", seed=40198, dress="slips", furniture=True, damage="two_tables"),
     Recipe(shape="one_paragraph", seed=40289, dress="slips", furniture=True, damage="two_reports"),
-    Recipe(shape="glued_table", seed=40264, size="county", balanced=False, furniture=True, damage="join_cells"),
     Recipe(shape="wrapped_rows", seed=40089, edition="2019", size="zeros", manner="signs", furniture=True, damage="glue_cells"),
     Recipe(shape="pdf_bordered", seed=40086, size="county", manner="with_unit", furniture=True, damage="join_cells"),
     Recipe(shape="pdf_borderless", seed=40018, dress="wrapped", damage="two_tables"),
+    Recipe(shape="tabs", seed=100114, edition="2019", size="city", balanced=False, furniture=True, damage="delete_value"),
+    Recipe(shape="glued_table", seed=100188, edition="pre2019", size="city", damage="misspell"),
+    Recipe(shape="wrapped_rows", seed=100245, dress="pinyin", furniture=True, damage="lost_rows"),
+    Recipe(shape="one_line", seed=200257, size="city", dress="spaced", furniture=True, damage="extra_number"),
+    Recipe(shape="html_word", seed=200114, size="zeros", manner="with_unit", furniture=True, damage="lost_rows"),
 )
 
 

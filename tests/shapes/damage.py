@@ -43,9 +43,20 @@ Damage = Callable[[Draft, Random], Draft]
 
 # Where columns are exact, two figures glued in one cell are simply another figure: nobody could tell.
 ONLY_WITHOUT_COLUMNS = frozenset({"glue_cells"})
-# Where figures stand side by side, one digit more or less makes other figures that look whole: nobody could tell.
+# Where figures stand side by side, one digit more or less makes other figures that look whole: nobody could tell. A blank
+# between two of them makes the row plainer instead.
 NOT_WHERE_GLUED = frozenset(
-    {"extra_number", "glue_cells", "delete_value", "serial_numbers", "truncate", "lost_column", "drop_label", "drop_any_words"}
+    {
+        "extra_number",
+        "glue_cells",
+        "delete_value",
+        "serial_numbers",
+        "truncate",
+        "lost_column",
+        "drop_label",
+        "drop_any_words",
+        "join_cells",
+    }
 )
 
 

@@ -28,6 +28,7 @@ class Frame:
     centres: tuple[float, ...] | None
     patterns: frozenset[tuple[int, int]]
     votes: int
+    steady: bool = True  # all full rows stand in the same columns
 
     @classmethod
     def learn(cls, rows: list[list[Piece]]) -> Frame:
@@ -41,7 +42,7 @@ class Frame:
         middles = zip(*([_middle(piece) for piece in row] for row in known), strict=True)
         centres = tuple(sorted(column)[len(column) // 2] for column in middles)
         patterns = frozenset((_lead(row), len(row)) for row in rows)
-        return cls(common, centres, patterns, len(known) if votes == 1 else votes)
+        return cls(common, centres, patterns, len(known) if votes == 1 else votes, len(edges) == 1)
 
 
 def _middle(piece: Piece) -> float:
@@ -65,7 +66,8 @@ def place_in_columns(kind: str, row: list[Piece], indexed: bool, count: int, fra
         return _by_edges(row, frame.edges)
     if not indexed:
         return _by_position(row, frame)
-    ways = [way for way in (_by_pattern(row, count, frame), _by_edges(row, frame.edges)) if way is not None]
+    by_edges = _by_edges(row, frame.edges) if frame.steady else None
+    ways = [way for way in (_by_pattern(row, count, frame), by_edges) if way is not None]
     if len(ways) == 2 and ways[0] != ways[1]:
         return None
     return ways[0] if ways else None

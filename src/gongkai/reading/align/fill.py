@@ -81,7 +81,9 @@ def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
     for span in spans:
         figures = [pieces[at] for at in range(span.first, span.last) if pieces[at].kind == FIGURE]
         apart += len(figures) == len(span.target.columns) > 1
-        if len(figures) == 1 and len(span.target.columns) > 1:
+        # A figure among visible empty places is one figure.
+        places = any(pieces[at].kind == EMPTY for at in range(span.first, span.last))
+        if len(figures) == 1 and len(span.target.columns) > 1 and (figures[0].glued or not places):
             glued.append((span, figures))
         elif len(span.target.columns) == 1 and figures and _may_hold_ordinal(figures[-1], pieces[span.last : span.last + 1]):
             span.sure = False

@@ -47,6 +47,11 @@ class Words:
         """The number of the piece that holds that character."""
         return self.owners[bisect_right(self.offsets, position) - 1] if self.offsets else default
 
+    def rest_of_piece(self, end: int) -> str:
+        """What follows the character before ``end`` in the same piece."""
+        at = bisect_right(self.offsets, end - 1) - 1
+        return self.flat[end : self.offsets[at + 1] if at + 1 < len(self.offsets) else len(self.flat)]
+
     def is_before_figures(self, end: int) -> bool:
         """Whether the label text that ends at ``end`` is directly followed by a value or an empty place."""
         at = bisect_right(self.offsets, end - 1) - 1

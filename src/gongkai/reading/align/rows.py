@@ -6,7 +6,19 @@ from dataclasses import replace
 
 from gongkai.law import Table
 from gongkai.reading.align.fill import fill, is_full
-from gongkai.reading.align.labels import ALIKE, Words, add_likely, find_labels, label_heads, misplaced, other_words, slips, words_before
+from gongkai.reading.align.labels import (
+    ALIKE,
+    CLEARLY,
+    Found,
+    Words,
+    add_likely,
+    find_labels,
+    label_heads,
+    misplaced,
+    other_words,
+    slips,
+    words_before,
+)
 from gongkai.reading.align.targets import SHORT, Board, Heads, Reading, Run, Span, Target, core
 from gongkai.reading.sheet import EMPTY, FIGURE, TEXT, Piece, Sheet
 from gongkai.reading.values import is_unit
@@ -34,6 +46,7 @@ def read_rows(sheet: Sheet, pieces: list[Piece], wanted: tuple[Target, ...], sto
     for segment in _segments(board, anchored):
         spans += _settle(board, segment)
     _doubt_merged(board, spans)
+    _doubt_crossed(words, chain, wanted, spans)
     fill(board, spans, reading)
     slips(spans, chain, wanted, reading)
     return reading
@@ -146,6 +159,9 @@ def _in_order(pieces: list[Piece], rows: list[Target], labels: Heads, runs: list
         after = [label for label in labels[index + 1 :] if label]
         if not torn and ((before and run[0] < before[-1][0]) or (after and run[1] > after[0][1] + 1)):
             return None
+    sides = {run[0] > label[1] for run, label in zip(runs, labels, strict=True) if label and (run[0] > label[1] or run[1] <= label[0])}
+    if not torn and len(sides) > 1:
+        return None
     words = [pieces[label[1]].text if label else words_before(pieces, run[0]) for label, run in zip(labels, runs, strict=True)]
     if not torn and any(
         label and _is_apart(pieces, label, run, row) for label, run, row in zip(labels[-1:], runs[-1:], rows[-1:], strict=True)
@@ -178,7 +194,8 @@ def _is_apart(pieces: list[Piece], head: Run, run: Run, row: Target) -> bool:
     between = [piece for piece in pieces[head[1] + 1 : run[0]] if piece.kind == TEXT]
     if sum(len(piece.bare) for piece in between) > NEARBY:
         return True
-    return any(not is_unit(piece.text) and not _belongs(core(piece.text), row) for piece in between)
+    parts = {core(part.label) for block in row.table.blocks for part in block.rows if part.id in row.row.replaces}
+    return any(not is_unit(piece.text) and (core(piece.text) in parts or not _belongs(core(piece.text), row)) for piece in between)
 
 
 def _belongs(words: str, row: Target) -> bool:
@@ -291,8 +308,8 @@ def _hand_out(pieces: list[Piece], rows: list[Target], numbers: list[int], runs:
     for place, run in enumerate(runs):
         text = core(words_before(pieces, run[0])) if place or run[0] > head[1] + 1 else ""
         scores = [(max(fuzz.ratio(text, label) for label in rows[number].cores), number) for number in lost if number >= floor and text]
-        score, number = max(scores, default=(0.0, -1))
-        if score >= ALIKE:
+        (second, _), (score, number) = sorted([*scores, (0.0, -1), (0.0, -1)])[-2:]
+        if score >= ALIKE and score - second >= CLEARLY:
             owner[number] = run
             floor = number + 1
         elif place == 0 and (not lost or is_full(pieces, run, rows[index])) and not _is_apart(pieces, head, run, rows[index]):
@@ -334,6 +351,14 @@ def _breaks(board: Board, index: int, width: dict[int, int]) -> bool:
     if row == before:
         return False
     return board.sheet.row(row).kind != "text" or (width.get(row, 0) > 1 and width.get(before, 0) > 1)
+
+
+def _doubt_crossed(words: Words, chain: list[Found | None], wanted: tuple[Target, ...], spans: list[Span]) -> None:
+    """A row is doubtful when digits follow its label in the same piece of text: the figures behind may be another row's."""
+    for span in spans:
+        found = next((at for at, target in zip(chain, wanted, strict=True) if target is span.target), None)
+        if found and any(char.isdigit() for char in words.rest_of_piece(found[1])):
+            span.sure = False
 
 
 def _doubt_merged(board: Board, spans: list[Span]) -> None:
