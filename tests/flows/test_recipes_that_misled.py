@@ -66,6 +66,15 @@ MISLED = (
     Recipe(shape="wrapped_rows", seed=100245, dress="pinyin", furniture=True, damage="lost_rows"),
     Recipe(shape="one_line", seed=200257, size="city", dress="spaced", furniture=True, damage="extra_number"),
     Recipe(shape="html_word", seed=200114, size="zeros", manner="with_unit", furniture=True, damage="lost_rows"),
+    Recipe(shape="bar_columns", seed=276, edition="2019", size="zeros", holes=10),
+    Recipe(shape="tabs", seed=398621, edition="2019", balanced=False, holes=6),
+    Recipe(shape="pdf_borderless", seed=12042, size="city", holes=10, manner="full_width", dress="wrapped", furniture=True),
+    Recipe(shape="cell_lines", seed=160886, size="county", furniture=True, damage="drop_any_words"),
+    Recipe(shape="glued_rows", seed=397, edition="2019", size="city", damage="cut_label"),
+    Recipe(shape="labels_then_numbers", seed=11423, edition="2019", damage="glue_label"),
+    Recipe(shape="labels_then_numbers", seed=2639, size="zeros", furniture=True, damage="truncate"),
+    Recipe(shape="glued_rows", seed=2453, size="city", damage="section_order"),
+    Recipe(shape="pdf_borderless", seed=29096, size="city", balanced=False, manner="full_width", dress="wrapped"),
 )
 
 

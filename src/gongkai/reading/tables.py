@@ -163,6 +163,8 @@ def _read_three(sheet: Sheet, edition: ReportFormat, read: TablesRead) -> bool:
         _take(read, disclosure, before, reading)
     after = _remedies_region(sheet, edition, high, limit)
     if after:
+        if after[0] < low:  # the sections changed places
+            after = after[0], min(after[1], low)
         _take(read, remedies, after, read_one_row(sheet, remedies, after))
     return True
 

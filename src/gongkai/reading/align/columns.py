@@ -102,6 +102,10 @@ def _by_pattern(row: list[Piece], count: int, frame: Frame) -> list[Piece | None
     outside = row[:lead] + row[lead + count :]
     if any(piece.kind == FIGURE for piece in outside):
         return None
+    # Where tails are ragged, an empty place at an end may belong to the labels or to the tail.
+    is_ragged = len(frame.patterns) > len({before for before, _ in frame.patterns}) > 1
+    if is_ragged and EMPTY in (inside[0].kind, inside[-1].kind):
+        return None
     # Empty places on both sides leave the figures room to shift, unless all rows of the table agree on their places.
     may_shift = (inside[0].kind == EMPTY and len(row) > lead + count) or (inside[-1].kind == EMPTY and lead > 0)
     if may_shift and len(frame.patterns) > DEPTHS:

@@ -29,14 +29,14 @@ def fill(board: Board, spans: list[Span], reading: Reading) -> None:
     pieces = board.pieces
     short: list[tuple[Span, list[Piece]]] = []
     _doubt_glued(pieces, spans)
-    firsts, lasts = sorted(span.first for span in spans), sorted(span.last for span in spans if span.sure)
+    firsts, lasts = sorted(span.first for span in spans if span.sure), sorted(span.last for span in spans if span.sure)
     for span in spans:
         span.mixed = _is_mixed(pieces, span)
         values = [pieces[index] for index in range(span.first, span.last) if pieces[index].kind != TEXT]
         figures = _row_figures(values, span, _is_parted(pieces, span))
         if _goes_on_from_above(pieces, span, lasts):
             span.sure = False
-        if figures is not None and (tails := wrapped_tails(pieces[span.last : _next_first(firsts, span, board.limit)], figures)):
+        if figures is not None and (tails := wrapped_tails(_after(pieces, span, figures, _next_first(firsts, span, board.limit)), figures)):
             figures = [replace(piece, doubt=WRAPPED) if index in tails else piece for index, piece in enumerate(figures)]
         if span.sure and figures is not None:
             _put_row(span.target, figures, reading)
@@ -52,6 +52,12 @@ def fill(board: Board, spans: list[Span], reading: Reading) -> None:
 def _next_first(firsts: list[int], span: Span, limit: int) -> int:
     at = bisect_right(firsts, span.first)
     return firsts[at] if at < len(firsts) else limit
+
+
+def _after(pieces: list[Piece], span: Span, figures: list[Piece], end: int) -> list[Piece]:
+    """What stands behind the figures of a row, in its own span and up to the next."""
+    last = max((at for at in range(span.first, span.last) if any(pieces[at] is figure for figure in figures)), default=span.last - 1)
+    return pieces[last + 1 : end]
 
 
 def _is_mixed(pieces: list[Piece], span: Span) -> bool:
@@ -78,6 +84,7 @@ def _is_parted(pieces: list[Piece], span: Span) -> bool:
 def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
     """Figures that touch are cut only in a table where every such row can be cut: a shorter one shows that cells are missing."""
     glued, apart = [], 0
+    n_wide = sum(len(span.target.columns) > 1 for span in spans)
     for span in spans:
         figures = [pieces[at] for at in range(span.first, span.last) if pieces[at].kind == FIGURE]
         apart += len(figures) == len(span.target.columns) > 1
@@ -95,6 +102,9 @@ def _doubt_glued(pieces: list[Piece], spans: list[Span]) -> None:
     for span, figures in glued:
         # More figures right behind: those that touch the label are only the first of the row.
         if any(piece.kind == FIGURE for piece in pieces[span.last : span.last + 1]) or (apart > len(glued) and not figures[0].glued):
+            span.sure = False
+        # One row alone is glued where no other is: its figure may be the first of several that were torn away.
+        if len(glued) == 1 and n_wide > 2:
             span.sure = False
 
 
@@ -180,6 +190,8 @@ def _unglued(figures: list[Piece], need: int) -> list[Piece] | None:
     """
     if len(figures) != 1 or need < 2 or not (figures[0].glued or _NOUGHT.match(figures[0].text)):
         return None
+    if _ORDINAL_FIRST.match(figures[0].text):
+        return None
     ways = list(islice(_cuts(figures[0].text, need), 2))
     if len(ways) != 1 or (not figures[0].closed and not _is_row(ways[0])):
         return None
@@ -194,6 +206,8 @@ def _is_row(texts: tuple[str, ...]) -> bool:
 _ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）.、．]")
 _DIGITS_AFTER = re.compile(r"\d\d|\d[^\d.、．]")
 _DIGITS_BEFORE = re.compile(r"\d[+\-增加减少件条项个次人篇万元]*$")
+# `1.0000000`: the ordinal of a label that is lost, or a decimal.
+_ORDINAL_FIRST = re.compile(r"[1-9]\.")
 _NOUGHT = re.compile(r"0\d")
 _PLAIN_NUMBER = re.compile(r"(?:0|[+\-]?[1-9]\d*)(?:\.\d+)?")
 

@@ -110,6 +110,12 @@ def other_words(table: Table) -> frozenset[str]:
     return frozenset(core(word) for word in words if word)
 
 
+@cache
+def group_words(table: Table) -> frozenset[str]:
+    """The headings of a table's groups of rows."""
+    return frozenset(core(label) for block in table.blocks for row in (*block.rows, *block.merged_rows) for label in row.group)
+
+
 def label_text(pieces: list[Piece]) -> str:
     """The bare words among the pieces."""
     return Words.of(pieces).flat

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -22,6 +23,10 @@ def _head_characters(table: Table) -> frozenset[str]:
     words = [core(column.label) for block in table.blocks for column in block.columns]
     words += [core(label) for row in table.rows for label in (row.label, *row.group)]
     return frozenset("".join(words))
+
+
+# Digits in a text where the figures should stand: the row is there and cannot be read, what follows is another table's.
+_TORN = re.compile(r"\d{5}")
 
 
 def read_one_row(sheet: Sheet, table: Table, bounds: tuple[int, int]) -> Reading:
@@ -46,7 +51,9 @@ def _run(table: Table, pieces: list[Piece]) -> list[Piece]:
     for piece in pieces:
         if piece.kind != TEXT:
             run.append(piece)
-        elif any(item.kind == FIGURE for item in run) and (len(piece.bare) > LONGEST_HEADING or not known.issuperset(piece.bare)):
+        elif _TORN.search(piece.bare) or (
+            any(item.kind == FIGURE for item in run) and (len(piece.bare) > LONGEST_HEADING or not known.issuperset(piece.bare))
+        ):
             break
     return run
 

@@ -13,6 +13,7 @@ from gongkai.reading.align.labels import (
     Words,
     add_likely,
     find_labels,
+    group_words,
     label_heads,
     misplaced,
     other_words,
@@ -199,8 +200,9 @@ def _is_apart(pieces: list[Piece], head: Run, run: Run, row: Target) -> bool:
 
 
 def _belongs(words: str, row: Target) -> bool:
-    """Whether the form prints those words in or beside the label of that row."""
-    return words in other_words(row.table) or any(words in label for label in row.cores)
+    """Whether the form prints those words in or beside the label of that row; another group's heading it does not."""
+    others = group_words(row.table) - {core(label) for label in row.row.group}
+    return (words in other_words(row.table) and words not in others) or any(words in label for label in row.cores)
 
 
 def _add_up(pieces: list[Piece], rows: list[Target], runs: list[Run]) -> bool:
@@ -276,7 +278,7 @@ def _after_labels(pieces: list[Piece], rows: list[Target], labels: Heads, runs: 
         lost = list(range(index + 1, following))
         surplus = len(own) - 1 - len(lost)
         bare = [other for other in found[:position] if not _has_run(labels, runs, other, last)]
-        if surplus > 1 or (surplus == 1 and bare):
+        if surplus > 1 or (surplus == 1 and bare) or (own and len(bare) == position > 1):
             # Labels without figures, then more figures than rows: labels and figures were torn apart.
             spans += [Span(rows[number], head[0], end, sure=False) for number in (*bare, index)]
             orphan = None
@@ -307,6 +309,8 @@ def _hand_out(pieces: list[Piece], rows: list[Target], numbers: list[int], runs:
     floor = index
     for place, run in enumerate(runs):
         text = core(words_before(pieces, run[0])) if place or run[0] > head[1] + 1 else ""
+        if text in group_words(rows[index].table):
+            text = ""  # a heading names no row, however much it looks like one
         scores = [(max(fuzz.ratio(text, label) for label in rows[number].cores), number) for number in lost if number >= floor and text]
         (second, _), (score, number) = sorted([*scores, (0.0, -1), (0.0, -1)])[-2:]
         if score >= ALIKE and score - second >= CLEARLY:
