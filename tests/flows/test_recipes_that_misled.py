@@ -75,6 +75,7 @@ MISLED = (
     Recipe(shape="labels_then_numbers", seed=2639, size="zeros", furniture=True, damage="truncate"),
     Recipe(shape="glued_rows", seed=2453, size="city", damage="section_order"),
     Recipe(shape="pdf_borderless", seed=29096, size="city", balanced=False, manner="full_width", dress="wrapped"),
+    Recipe(shape="wrapped_rows", seed=500239, edition="2021-merged", size="city", dress="pinyin", furniture=True, damage="lost_column"),
 )
 
 

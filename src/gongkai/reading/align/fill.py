@@ -34,7 +34,7 @@ def fill(board: Board, spans: list[Span], reading: Reading) -> None:
         span.mixed = _is_mixed(pieces, span)
         values = [pieces[index] for index in range(span.first, span.last) if pieces[index].kind != TEXT]
         figures = _row_figures(values, span, _is_parted(pieces, span))
-        if _goes_on_from_above(pieces, span, lasts):
+        if _goes_on_from_above(pieces, span, lasts) or _holds_torn_ordinal(pieces, span):
             span.sure = False
         if figures is not None and (tails := wrapped_tails(_after(pieces, span, figures, _next_first(firsts, span, board.limit)), figures)):
             figures = [replace(piece, doubt=WRAPPED) if index in tails else piece for index, piece in enumerate(figures)]
@@ -145,6 +145,12 @@ def _goes_on_from_above(pieces: list[Piece], span: Span, lasts: list[int]) -> bo
     return any(_overlap(piece.slot, other.slot) for piece in above if piece.row == above[-1].row for other in own)
 
 
+def _holds_torn_ordinal(pieces: list[Piece], span: Span) -> bool:
+    """Whether the text behind the figures begins with the point of an ordinal: its digit stands among the figures."""
+    last = max((at for at in range(span.first, span.last) if pieces[at].kind == FIGURE), default=-1)
+    return 0 <= last < len(pieces) - 1 and pieces[last + 1].kind == TEXT and pieces[last + 1].text[:1] in _POINTS
+
+
 def _overlap(one: Slot, other: Slot) -> bool:
     """Whether two slots of a page without ruling lines stand above each other."""
     if one.place is None or other.place is None or one.place.box is None or other.place.box is None or one.place.table:
@@ -208,6 +214,7 @@ _DIGITS_AFTER = re.compile(r"\d\d|\d[^\d.、．]")
 _DIGITS_BEFORE = re.compile(r"\d[+\-增加减少件条项个次人篇万元]*$")
 # `1.0000000`: the ordinal of a label that is lost, or a decimal.
 _ORDINAL_FIRST = re.compile(r"[1-9]\.")
+_POINTS = frozenset(".．、")
 _NOUGHT = re.compile(r"0\d")
 _PLAIN_NUMBER = re.compile(r"(?:0|[+\-]?[1-9]\d*)(?:\.\d+)?")
 
