@@ -53,13 +53,15 @@ def _has_colour() -> bool:
     return known and _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _styled(text: str, style: str) -> str:
+def styled(text: str, style: str) -> str:
+    """The text in that style, where the screen shows styles."""
     return f"\x1b[{style}m{text}\x1b[0m" if text and _has_colour() else text
 
 
-def _say(text: str, style: str | None = None) -> None:
+def say(text: str, style: str | None = None) -> None:
+    """Print a sentence, folded to the screen."""
     for line in wrap(text, columns()):
-        print(_styled(line, style) if style else line)
+        print(styled(line, style) if style else line)
 
 
 @contextmanager
@@ -80,8 +82,8 @@ def _head(name: str, report: AnnualReport) -> None:
     organ = plain(report.organ or "") or "（没有写明机关名称）"
     year = f"{report.year}年" if report.year else "（年份不明）"
     edition = f"{report.edition}版格式" if report.edition else "格式不明"
-    _say(printable(name), BOLD)
-    _say(f"{organ} · {year} · {edition}" + ("" if report.complete else " · 报告不完整"), BOLD)
+    say(printable(name), BOLD)
+    say(f"{organ} · {year} · {edition}" + ("" if report.complete else " · 报告不完整"), BOLD)
 
 
 def _counts(report: AnnualReport) -> str:
@@ -92,22 +94,22 @@ def _counts(report: AnnualReport) -> str:
 def show_findings(name: str, report: AnnualReport, found: Sequence[Finding]) -> None:
     """The findings on one report, gravest first, with what was read."""
     _head(name, report)
-    _say(f"读到：{_counts(report)}")
+    say(f"读到：{_counts(report)}")
     _findings(found)
     print()
 
 
 def show_comparison(first: str, second: str, found: Sequence[Finding]) -> None:
     """What two reports, held side by side, show."""
-    _say(printable(first), BOLD)
-    _say(printable(second), BOLD)
+    say(printable(first), BOLD)
+    say(printable(second), BOLD)
     _findings(found)
 
 
 def show_total(clean: int, faulty: int, unread: int) -> None:
     """How many files were checked, and with what result."""
     parts = ((clean, "没有错误"), (faulty, "有错误"), (unread, "读不了"))
-    _say(f"共{clean + faulty + unread}份：" + "，".join(f"{words}{count}份" for count, words in parts if count) + "。", BOLD)
+    say(f"共{clean + faulty + unread}份：" + "，".join(f"{words}{count}份" for count, words in parts if count) + "。", BOLD)
 
 
 def _findings(found: Sequence[Finding]) -> None:
@@ -118,7 +120,7 @@ def _findings(found: Sequence[Finding]) -> None:
     lines = _list_of(ordered) if columns() < NARROW else _table_of(ordered)
     print("\n".join(["", *lines]))
     counts = Counter(finding.severity for finding in found)
-    _say("共" + "、".join(f"{SEVERITY[key][0]}{counts[key]}处" for key in SEVERITY if counts[key]) + "。")
+    say("共" + "、".join(f"{SEVERITY[key][0]}{counts[key]}处" for key in SEVERITY if counts[key]) + "。")
 
 
 def _table_of(found: Sequence[Finding]) -> Iterator[str]:
@@ -130,10 +132,10 @@ def _table_of(found: Sequence[Finding]) -> Iterator[str]:
     for finding in found:
         words, style = SEVERITY[finding.severity]
         first, *rest = side_by_side([words, finding.code, plain(finding.message)], widths)
-        yield _styled(words, style) + first.removeprefix(words)
+        yield styled(words, style) + first.removeprefix(words)
         yield from rest
         for line in side_by_side(["", "", _basis(finding)], widths):
-            yield _styled(line, DIM)
+            yield styled(line, DIM)
         yield ""
 
 
@@ -141,11 +143,11 @@ def _list_of(found: Sequence[Finding]) -> Iterator[str]:
     """The same one below the other, for a narrow screen."""
     for finding in found:
         words, style = SEVERITY[finding.severity]
-        yield f"{_styled(words, style)} {finding.code}"
+        yield f"{styled(words, style)} {finding.code}"
         for line in wrap(plain(finding.message), columns() - 2):
             yield "  " + line
         for line in wrap(_basis(finding), columns() - 2):
-            yield _styled("  " + line, DIM)
+            yield styled("  " + line, DIM)
         yield ""
 
 
@@ -166,19 +168,19 @@ def show_report(name: str, report: AnnualReport) -> None:
         ("正文", "、".join(f"{key} {len(text)}字" for key, text in report.sections.items())),
         ("读到", _counts(report)),
     ):
-        _say(f"{label}：{value or '没有'}")
+        say(f"{label}：{value or '没有'}")
     if report.edition:
         for table in law.report_format(report.edition).tables:
             _statutory(table, report)
     for note in report.notes:
-        _say(f"说明：{plain(note)}")
+        say(f"说明：{plain(note)}")
     print()
 
 
 def _statutory(table: law.Table, report: AnnualReport) -> None:
     """One statutory table, its blocks one below the other."""
     print()
-    _say(plain(table.name), BOLD)
+    say(plain(table.name), BOLD)
     for block in table.blocks:
         rows = list(_figures(table, block, report))
         if rows:
@@ -210,10 +212,10 @@ def _block(heading: list[str], rows: list[list[str]]) -> None:
         needed = fitted([["0" * part for part in needed]], room - 2 - 2, least=4)
     widths = [2 if apart else min(label, max(width(row[0]) for row in [heading, *rows])), *needed]
     for line in side_by_side(["" if apart else heading[0], *heading[1:]], widths, figures=True):
-        print(_styled(line, DIM))
+        print(styled(line, DIM))
     for row in rows:
         if apart:
-            _say(row[0])
+            say(row[0])
         print("\n".join(side_by_side(["" if apart else row[0], *row[1:]], widths, figures=True)))
 
 
@@ -239,7 +241,7 @@ HEADINGS = {
 
 def show_rows(title: str, rows: Sequence[dict[str, Any]]) -> None:
     """A list of like things as a table, or on a narrow screen one below the other."""
-    _say(title, BOLD)
+    say(title, BOLD)
     heading = [HEADINGS[key] for key in rows[0]]
     texts = [[_text(key, value) for key, value in row.items()] for row in rows]
     if columns() < NARROW:

@@ -1,0 +1,144 @@
+"""Passage: a text as the searches see it, with its lines, sentences and table columns."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from gongkai.law import screening as law
+from gongkai.screening.days import WrittenDay, find_days
+from gongkai.screening.hit import Hit
+
+_FULL_WIDTH = {ord(full): half for half in range(0x21, 0x7F) if chr(half).isalnum() for full in (chr(half + 0xFEE0),)}
+_SENTENCE_ENDS = re.compile(r"[。；;！!？?\n]")
+_CLOSED = re.compile(r"[。；;\n]")
+_CELL = re.compile(r"[^\t|]+")
+# How far a sentence is followed: a text without full stops must not be searched anew for every hit.
+_REACH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The organ (机关) in whose name a text appears: what is its own is no hit.
+
+    ``scope`` is province, city, county, department, township or street, inferred from the name when ``None``. ``phones`` are
+    its own contact numbers, ``credit_code`` its own code.
+    """
+
+    name: str = ""
+    short_names: tuple[str, ...] = ()
+    scope: str | None = None
+    phones: tuple[str, ...] = ()
+    credit_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table with column heads, by its offsets in the text."""
+
+    start: int
+    end: int
+    heading: str
+
+
+class Passage:
+    """A text to be screened. ``flat`` is the text with ordinary digits and letters for full-width ones, of the same length."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        on: datetime.date,
+        publisher: Publisher | None = None,
+        place: str = "",
+        published_on: datetime.date | None = None,
+    ) -> None:
+        self.text = text
+        self.flat = text.translate(_FULL_WIDTH)
+        self.on = on
+        self.published_on = published_on
+        self.publisher = publisher or Publisher()
+        self.place = place
+        self._breaks = [match.start() for match in re.finditer("\n", text)]
+
+    @property
+    def n_lines(self) -> int:
+        """How many lines there are."""
+        return len(self._breaks) + 1
+
+    def line(self, offset: int) -> int:
+        """The number of the line, from 1."""
+        return bisect_right(self._breaks, offset - 1) + 1
+
+    def bounds(self, line: int) -> tuple[int, int]:
+        """Where a line begins and ends."""
+        start = self._breaks[line - 2] + 1 if line > 1 else 0
+        return start, self._breaks[line - 1] if line <= len(self._breaks) else len(self.text)
+
+    def lines(self) -> Iterator[tuple[int, int]]:
+        """Where each line begins and ends."""
+        return map(self.bounds, range(1, self.n_lines + 1))
+
+    def before(self, offset: int, most: int) -> str:
+        """At most so many characters before the place, of the same sentence and line: the last sentence speaks of another thing."""
+        return _CLOSED.split(self.flat[max(offset - most, 0) : offset])[-1]
+
+    def after(self, offset: int, most: int) -> str:
+        """At most so many characters from the place on, of the same line."""
+        return self.flat[offset : offset + most].partition("\n")[0]
+
+    def sentence(self, start: int, end: int) -> str:
+        """The sentence around the place, at most two hundred characters to either side."""
+        head, tail = self.flat[max(start - _REACH, 0) : start], self.flat[end : end + _REACH]
+        begins = max((match.end() for match in _SENTENCE_ENDS.finditer(head)), default=0)
+        stops = _SENTENCE_ENDS.search(tail)
+        return head[begins:] + self.flat[start:end] + (tail[: stops.start()] if stops else tail)
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Cells below the heads of tables of persons. Cells are separated by tabs or bars, rows by line breaks."""
+        return tuple(self._below_headings())
+
+    def _below_headings(self) -> Iterator[Cell]:
+        names = tuple(law.person_words()["headings"]["name"])
+        headings: list[str] = []
+        for start, end in self.lines():
+            parts = [match.span() for match in _CELL.finditer(self.flat, start, end)] if self._has_cells(start, end) else []
+            texts = [self.flat[a:b].strip() for a, b in parts]
+            if len(parts) < 2:
+                headings = []
+            elif any(text.startswith(names) for text in texts) and not any(any(map(str.isdigit, text)) for text in texts):
+                headings = texts
+            elif len(texts) == len(headings):
+                yield from (Cell(a, b, heading) for (a, b), heading in zip(parts, headings, strict=True))
+
+    def _has_cells(self, start: int, end: int) -> bool:
+        return self.flat.find("\t", start, end) >= 0 or self.flat.find("|", start, end) >= 0
+
+    @cached_property
+    def _cell_starts(self) -> Sequence[int]:
+        return [cell.start for cell in self.cells]
+
+    def heading(self, offset: int) -> str:
+        """The head of the column in which the place stands, ``""`` outside tables."""
+        at = bisect_right(self._cell_starts, offset) - 1
+        return self.cells[at].heading if at >= 0 and offset < self.cells[at].end else ""
+
+    @cached_property
+    def days(self) -> tuple[WrittenDay, ...]:
+        """Every day that the text names."""
+        return tuple(find_days(self.flat))
+
+    def where(self, offset: int) -> str:
+        """The place in words: 附件1第3行."""
+        return f"{self.place}第{self.line(offset)}行"
+
+    def hit(self, code: str, span: tuple[int, int], told: str, *, mask: str | None = None, basis: str | None = None) -> Hit:
+        """A hit at those offsets; ``told`` goes on after the place."""
+        known, (start, end) = law.screening_codes()[code], span
+        message = f"{self.where(start)}{told}"
+        return Hit(code, known.severity, start, end, self.text[start:end], message, mask, basis or known.basis, self.place)
