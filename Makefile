@@ -14,7 +14,7 @@ PYTEST_ARGS ?=
 LOCK := uv pip compile pyproject.toml --no-config --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help setup setup-ocr run test check format docs bench lock clean
+.PHONY: help setup setup-ocr run examples test check format docs bench lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -35,7 +35,10 @@ $(OCR_STAMP): $(STAMP) requirements/ocr.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ocr.txt
 	@touch $@
 
-run: $(STAMP) ## check the bundled example reports and print the findings
+run: $(STAMP) ## serve the platform with the small demo county at http://127.0.0.1:8000
+	@$(BIN)/gongkai serve --demo
+
+examples: $(STAMP) ## check the bundled example reports and print the findings
 	@$(BIN)/python -m tools.show_examples
 
 test: $(STAMP) ## install what the tests need, then run them all
@@ -64,9 +67,10 @@ bench: $(STAMP) ## measure speed and memory
 lock: $(STAMP) ## compile the lock files again (takes the newest versions that pyproject.toml allows)
 	$(BIN)/python -m pip install --quiet uv
 	PATH="$(CURDIR)/$(BIN):$$PATH"; \
-	$(LOCK) --upgrade --group dev --extra ocr -o requirements/.all.txt; \
+	$(LOCK) --upgrade --group dev --extra web --extra ocr -o requirements/.all.txt; \
 	$(LOCK) -c requirements/.all.txt --no-annotate -o requirements/core.txt; \
-	$(LOCK) -c requirements/.all.txt --no-annotate --group dev -o requirements/dev.txt; \
+	$(LOCK) -c requirements/.all.txt --no-annotate --extra web -o requirements/web.txt; \
+	$(LOCK) -c requirements/.all.txt --no-annotate --group dev --extra web -o requirements/dev.txt; \
 	$(LOCK) -c requirements/.all.txt --no-annotate --extra ocr -o requirements/ocr.txt; \
 	rm requirements/.all.txt
 

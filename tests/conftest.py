@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,17 @@ settings.register_profile("quick", max_examples=40, **_CALM)
 settings.register_profile("ci", max_examples=100, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate], **_CALM)
 settings.register_profile("deep", max_examples=5_000, **_CALM)
 settings.load_profile(os.environ.get("GONGKAI_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "quick"))
+
+
+# The web tests need Django; everything else must pass without it, and one test proves that.
+if importlib.util.find_spec("django") and importlib.util.find_spec("pytest_django"):
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.web.settings")
+    os.environ.setdefault("GONGKAI_DATA", tempfile.mkdtemp(prefix="gongkai-tests-"))
+    import django
+
+    django.setup()
+else:
+    collect_ignore = ["web"]
 
 
 @pytest.fixture(scope="session")

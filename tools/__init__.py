@@ -1,1 +1,1 @@
-"""What keeps the house: generated pages, the law data's lint, the examples of `make run`. Run from the repository's root."""
+"""What keeps the house: generated pages, the law data's lint, the bundled examples. Run from the repository's root."""

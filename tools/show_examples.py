@@ -1,4 +1,4 @@
-"""``make run``: check the bundled example reports and print what is found.
+"""``make examples``: check the bundled example reports and print what is found.
 
 The examples contain errors on purpose, so findings are no failure here; a file that cannot be read is one.
 """

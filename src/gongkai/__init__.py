@@ -7,7 +7,7 @@ Three flows run through the house::
     C  received ▶ registered ▶ examined ▶ handled ▶ replied ▶ archived ──────────────────┼▶ Ledger ─ tally ▶ AnnualReport ─ checks ▶ file ▶ accept ▶ publish
     D  reconsideration, litigation, declared figures ────────────────────────────────────┘
 
-Flow A stands today: ``errors law clock report reading checks cli``. Rooms import only downwards; ``pyproject.toml``
+Flow A stands today: ``errors law clock report reading checks screening cli``. Rooms import only downwards; ``pyproject.toml``
 draws the floors and the build keeps them.
 """
 

@@ -432,7 +432,10 @@ class TestComplaints:
             ("check a --js", "gongkai：不认识的选项：--js。"),
             ("check a --json b", "gongkai：多出来的内容：b。文件要写在一起，选项写在它们前面或者后面。"),
             ("check --json=1 a", "gongkai check：--json后面不能带值。"),
-            ("chek a", "gongkai：命令不能写chek，可以写：read、check、convert、compare、law。"),
+            (
+                "chek a",
+                "gongkai：命令不能写chek，可以写：read、check、convert、compare、law、screen、serve、demo、migrate、verify、backup、restore。",
+            ),
             ("convert a", "gongkai convert：还缺少：-o/--output。"),
         ],
     )

@@ -14,7 +14,7 @@ This page is made from the program's own arguments by `make docs`. 每条命令�
 | 退出码 | 含义 |
 | --- | --- |
 | 0 | 没有严重程度为“错误”的问题 |
-| 1 | `check`、`compare` 发现了“错误”；其他命令不使用 |
+| 1 | `check`、`compare` 发现了“错误”；`screen` 有任何一处命中；`verify`、`restore` 有一条台账不符；其他命令不使用 |
 | 2 | 有文件读不了，或者命令本身写错了；一个文件读不了，不影响其他文件 |
 | 130 | 被人中断（Ctrl-C） |
 | 141 | 接收输出的程序先退出了（如 `gongkai check … \| head`） |

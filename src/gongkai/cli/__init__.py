@@ -1,7 +1,7 @@
 """The command line: it looks outside (arguments, files, the screen), calls one function a command, and decides nothing.
 
-Exit status of ``check`` and ``compare``: 0 clean, 1 findings of severity error, 2 a file could not be read; of the
-others 0 or 2. One bad file never stops the others. An interrupted run ends with 130, one whose reader went away with 141.
+Exit status of ``check`` and ``compare``: 0 clean, 1 findings of severity error, 2 a file could not be read; of ``screen``
+the same with any hit; of the others 0 or 2. One bad file never stops the others. An interrupted run ends with 130, one whose reader went away with 141.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from gongkai.cli.arguments import parser
+from gongkai.cli.arguments import PLATFORM, parser
 from gongkai.cli.lines import printable
 from gongkai.errors import GongkaiError
 
@@ -122,19 +122,31 @@ def _bug(error: Exception) -> GongkaiError:
 
 def _load(name: str) -> AnnualReport:
     """The report in a file, or on standard input for ``-``; GongkaiError when it cannot be read."""
-    from gongkai.reading import Unreadable, read_report
+    from gongkai.reading import read_report
+
+    data = _content(name)
+    if name == "-":
+        # Standard input has no suffix that tells our own object from a text.
+        name = "-.json" if data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else "-"
+    return read_report(data, name, soffice=_office_for(name))
+
+
+def _content(name: str) -> bytes:
+    """What is in a file, or on standard input for ``-``; Unreadable when it cannot be opened."""
+    from gongkai.reading import Unreadable
     from gongkai.reading.document import MAX_BYTES
 
     try:
         if name == "-":
-            data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""
-            # Standard input has no suffix that tells our own object from a text.
-            name = "-.json" if data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else "-"
-        else:
-            data = _bytes(name, MAX_BYTES)
+            return sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""
+        return _bytes(name, MAX_BYTES)
     except OSError as error:
         raise Unreadable(_reason(error)) from error
-    return read_report(data, name, soffice=None if name.lower().endswith(NO_OFFICE) else _office())
+
+
+def _office_for(name: str) -> str | None:
+    """Where LibreOffice is, for a file that may need it."""
+    return None if name.lower().endswith(NO_OFFICE) else _office()
 
 
 def _office() -> str | None:
@@ -309,6 +321,29 @@ def _compare(arguments: argparse.Namespace) -> int:
     return int(any(finding.severity == "error" for finding in found))
 
 
+def _screen(arguments: argparse.Namespace) -> int:
+    from gongkai.cli import screening
+
+    if arguments.files.count("-") > 1:
+        _complain("标准输入“-”只能用一次。")
+        return UNREAD
+    settings = screening.settings(arguments)
+    statuses = []
+    for name in arguments.files:
+        try:
+            hits = screening.screen_file(_content(name), name, settings, soffice=_office_for(name))
+        except GongkaiError as error:
+            _tell_unread(name, error, arguments.json)
+            statuses.append(UNREAD)
+            continue
+        if arguments.json:
+            _print_json({"file": name, "hits": [hit.to_json() for hit in hits]})
+        else:
+            screening.show_hits(name, hits)
+        statuses.append(int(bool(hits)))
+    return max(statuses)
+
+
 def _law(arguments: argparse.Namespace) -> int:
     from gongkai.cli.screen import law_rows, show_rows
 
@@ -324,10 +359,18 @@ def _law(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _platform(arguments: argparse.Namespace) -> int:
+    from gongkai.cli import platform
+
+    return platform.run(arguments, print)
+
+
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "read": _each,
     "check": _each,
     "convert": _convert,
     "compare": _compare,
     "law": _law,
+    "screen": _screen,
+    **dict.fromkeys(PLATFORM, _platform),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 import sys
 from collections.abc import Iterable
@@ -14,6 +15,17 @@ from gongkai.cli.lines import printable, wrap
 SCOPES = {"province": "省", "city": "市", "county": "县", "department": "部门", "township": "乡镇", "street": "街道"}
 LISTS = ("checks", "editions", "cells", "values", "instruments")
 
+_SCREEN = "发布前筛查：密级标志、个人信息、不得公开的内容、写错或者过时的用语、隐藏内容，逐处指出。"
+# The commands of the platform: what each does, and whether it takes a backup file.
+PLATFORM = {
+    "serve": ("启动平台，在浏览器里使用", False),
+    "demo": ("装入示范县的数据，供试用；重复运行不会重复装入", False),
+    "migrate": ("把数据库升级到这个版本", False),
+    "verify": ("核对台账：前后相接，内容与摘要一致；有一条不符就以1结束", False),
+    "backup": ("备份数据库和文件，平台可以照常运行", True),
+    "restore": ("把备份恢复到一个空的数据目录，并核对台账", True),
+}
+
 _SCOPES = "、".join(f"{scope}（{words}）" for scope, words in SCOPES.items())
 
 # What argparse says, in the wordings of Python 3.11 to 3.13 → what we say. Anything else is shown as it comes.
@@ -23,6 +35,7 @@ SAYINGS = (
     (r"unrecognized arguments: (.+)", "多出来的内容：{0}。文件要写在一起，选项写在它们前面或者后面。"),
     (r"argument (.+?): expected (?:one|at least one) argument", "{0}后面要写一个值。"),
     (r"argument (.+?): ignored explicit argument .+", "{0}后面不能带值。"),
+    (r"argument (.+?): (不是日期：.+)", "{0}{1}"),
     (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", "{0}不能写{1}，可以写：{2}。"),
 )
 
@@ -71,7 +84,7 @@ def in_chinese(message: str) -> str:
 
 def parser() -> Parser:
     """The whole command line; ``command`` of what it parses is the word that was chosen."""
-    top = Parser(prog="gongkai", description="政府信息公开工作年度报告：读取、检查、转换、比较。")
+    top = Parser(prog="gongkai", description="政府信息公开工作年度报告：读取、检查、转换、比较；发布前筛查。")
     top.choices.add_argument("--version", action="version", version=f"gongkai {__version__}", help="显示版本")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令", title="命令", prog=top.prog)
     for name, text in (("read", "读取年度报告，列出读到的内容"), ("check", "检查年度报告，指出哪一格、哪一句有问题")):
@@ -89,7 +102,37 @@ def parser() -> Parser:
     command.places.add_argument("list", choices=LISTS, metavar="|".join(LISTS), help="要列出的内容")
     command.choices.add_argument("--edition", help="格式版本（只用于cells）")
     command.choices.add_argument("--json", action="store_true", help="每项输出一行JSON")
+    _screen(commands.add_parser("screen", help="发布前筛查不得公开的内容", description=_SCREEN))
+    for name, (text, takes_file) in PLATFORM.items():
+        _on_platform(commands.add_parser(name, help=text, description=text + "。"), name, takes_file=takes_file)
     return top
+
+
+def _on_platform(command: Parser, name: str, *, takes_file: bool) -> None:
+    if takes_file:
+        command.places.add_argument("file", metavar="FILE", help="备份文件")
+    command.choices.add_argument("--data", metavar="DIR", help="数据目录；不给时用环境变量GONGKAI_DATA，再没有就用./data")
+    if name == "serve":
+        command.choices.add_argument("--port", type=int, default=8000, metavar="N", help="端口，默认8000")
+        command.choices.add_argument("--host", default="127.0.0.1", metavar="HOST", help="监听的地址，默认只有本机能访问")
+        command.choices.add_argument("--demo", action="store_true", help="先装入示范县的数据（已有的不重复）")
+
+
+def _screen(command: Parser) -> None:
+    command.places.add_argument("files", nargs="+", metavar="FILE", help="要发布的文件；“-”表示标准输入")
+    command.choices.add_argument("--json", action="store_true", help="每个文件输出一行JSON")
+    command.choices.add_argument(
+        "--negative-list", metavar="FILE", help="本机关的不得公开清单：一行一项，*代表20字以内，?代表一个字，#开头的行是说明"
+    )
+    command.choices.add_argument("--on", metavar="DAY", type=_day, help="按哪一天筛查，如2024-03-01；不给时是今天")
+    command.choices.add_argument("--organ", metavar="NAME", help="发布机关的名称；给了才检查“我县”“我镇”这样的自称")
+
+
+def _day(written: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"不是日期：{written}，应当像2024-03-01这样写。") from None
 
 
 def _with_files(command: Parser) -> None:

@@ -1,0 +1,1 @@
+"""Organs, people, posts, and who may do what."""

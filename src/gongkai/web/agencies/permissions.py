@@ -1,0 +1,72 @@
+"""The one permission table (post × action), and the one function that asks it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from gongkai.errors import Refused
+
+if TYPE_CHECKING:
+    from gongkai.web.agencies.models import Agency, Person, Post
+
+OWN, BELOW = "own", "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A kind of post: its Chinese title, and which power it belongs to (``work``, ``system``, ``security``, ``audit``)."""
+
+    name: str
+    title: str
+    power: str
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    data: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / "permissions.yaml").read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def duties() -> Mapping[str, Duty]:
+    """Every kind of post by name."""
+    return {name: Duty(name, value["title"], value["power"]) for name, value in _table()["posts"].items()}
+
+
+@cache
+def actions() -> Mapping[str, Mapping[str, str]]:
+    """Action → kind of post → how far it reaches (``own`` or ``below``)."""
+    return {name: dict(reach) for name, reach in _table()["actions"].items()}
+
+
+def post_for(person: Person, action: str, agency: Agency, on: datetime.date) -> Post | None:
+    """The post by which that person may do that action in that organ on that day; ``None`` when there is none.
+
+    KeyError for an action that the table does not know: a forgotten line must not pass as a refusal.
+    """
+    reach = actions()[action]
+    for post in person.posts_on(on):
+        far = reach.get(post.duty)
+        if (far and post.agency_id == agency.pk) or (far == BELOW and agency.path.startswith(post.agency.path)):
+            return post
+    return None
+
+
+def may(person: Person, action: str, agency: Agency, on: datetime.date) -> bool:
+    """Whether that person may do that action in that organ on that day."""
+    return person.is_active and post_for(person, action, agency, on) is not None
+
+
+def demand(person: Person, action: str, agency: Agency, on: datetime.date) -> Post:
+    """The post by which the action may be done; :class:`Refused` when there is none."""
+    post = post_for(person, action, agency, on) if person.is_active else None
+    if post is None:
+        raise Refused("您在这个机关没有办理这件事的岗位。如果工作需要，请联系安全管理员安排岗位。")
+    return post

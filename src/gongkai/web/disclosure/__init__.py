@@ -1,0 +1,1 @@
+"""Proactive disclosure: items from draft to channel."""

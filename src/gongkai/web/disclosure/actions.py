@@ -1,0 +1,287 @@
+"""Every write of proactive disclosure: draft, revise, submit, recall, publish, confirm, withdraw."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from gongkai.errors import Refused
+from gongkai.web.agencies.models import Agency
+from gongkai.web.disclosure.choices import words
+from gongkai.web.disclosure.models import Delivery, HitAnswer, Item, Publication
+from gongkai.web.disclosure.richtext import clean, text_of
+from gongkai.web.disclosure.screening import ItemHit, demand_screened, hits_of, masked
+from gongkai.web.ledger.acts import Act, action
+from gongkai.web.review.actions import add_revision, next_number, open_run, recall_run
+from gongkai.web.review.models import COMPLETED, OPEN, Run
+from gongkai.web.settings import moment
+
+INDEX_SERIES = "index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What the drafter fills in. ``channels`` are ids of the channels beside the primary one."""
+
+    title: str
+    body: str
+    kind: str
+    column: str
+    formed_on: datetime.date
+    primary_channel: str = "site"
+    channels: tuple[str, ...] = ()
+    attribute: str = "proactive"
+    attribute_reason: str = ""
+    document_number: str = ""
+    summary: str = ""
+    keywords: str = ""
+
+    def checked(self, *, on: datetime.date) -> Content:
+        """The same content, cleaned; :class:`Refused` with what is missing or cannot be."""
+        problems = [words for words, is_wrong in self._problems(on) if is_wrong]
+        if problems:
+            raise Refused("；".join(problems) + "。")
+        channels = tuple(name for name in dict.fromkeys(self.channels) if name != self.primary_channel)
+        return Content(**{**asdict(self), "title": " ".join(self.title.split()), "body": clean(self.body), "channels": channels})
+
+    def _problems(self, on: datetime.date) -> list[tuple[str, bool]]:
+        return [
+            ("请填写标题", not self.title.strip()),
+            ("标题不能超过200个字", len(self.title) > 200),
+            ("请填写正文", not text_of(clean(self.body))),
+            ("请选择类别", self.kind not in words("kinds")),
+            ("请选择公开栏目", not self.column),
+            ("请选择主渠道", self.primary_channel not in words("channels")),
+            ("渠道有误", any(name not in words("channels") for name in self.channels)),
+            ("请选择公开属性", self.attribute not in words("attributes")),
+            ("依申请公开或者不予公开时，请写明理由", self.attribute != "proactive" and not self.attribute_reason.strip()),
+            ("形成日期不能晚于今天", self.formed_on > on),
+        ]
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of a revision."""
+        return {**asdict(self), "formed_on": self.formed_on.isoformat(), "channels": list(self.channels)}
+
+
+def _of_item(item: Item, **_: Any) -> Agency:
+    return item.agency
+
+
+def _of_publication(publication: Publication, **_: Any) -> Agency:
+    return publication.item.agency
+
+
+def _of_delivery(delivery: Delivery, **_: Any) -> Agency:
+    return delivery.publication.item.agency
+
+
+def _locked(item: Item) -> Item:
+    return Item.objects.select_for_update(of=("self",)).select_related("agency", "current").get(pk=item.pk)
+
+
+def _mirror(item: Item, content: Content) -> None:
+    """Let the row repeat what lists need of the current revision."""
+    for name in ("title", "kind", "column", "attribute", "formed_on", "primary_channel"):
+        setattr(item, name, getattr(content, name))
+
+
+@action("disclosure.draft", agency=lambda agency, **_: agency)
+def draft(act: Act, *, agency: Agency, content: Content) -> Item:
+    """Begin an item: gapless index number, first revision."""
+    content = content.checked(on=act.on)
+    serial = next_number(agency=agency, series=INDEX_SERIES, year=act.on.year)
+    item = Item(agency=agency, created_by=act.person, index_number=f"{agency.credit_code or agency.code}/{act.on.year}-{serial:05d}")
+    _mirror(item, content)
+    item.save()
+    item.current = add_revision(act, subject=item, content=content.to_json())
+    item.save(update_fields=["current"])
+    act.record(item, revision=item.current.digest, change=(None, item.current.content), facts={"index": item.index_number})
+    return item
+
+
+@action("disclosure.revise", agency=_of_item)
+def revise(act: Act, *, item: Item, content: Content) -> Item:
+    """A new revision. A review of the old one is void; what is published stays until the new one is."""
+    item = _locked(item)
+    content = content.checked(on=act.on)
+    _demand_kept(item)
+    before = item.current.content if item.current else None
+    if before == content.to_json():
+        raise Refused("内容没有变化，不用保存新的一稿。")
+    _mirror(item, content)
+    item.current = add_revision(act, subject=item, content=content.to_json())
+    item.save()
+    act.record(item, revision=item.current.digest, change=(before, item.current.content))
+    return item
+
+
+def _hit(item: Item, field: str, code: str, mark: str, on: datetime.date) -> ItemHit:
+    """The hit as it is found now in the current revision."""
+    content = item.current.content if item.current else {}
+    for found in hits_of(item, content, on):
+        if (found.field, found.hit.code, found.mark) == (field, code, mark):
+            return found
+    raise Refused("内容已经修改，这一处不再命中，请刷新页面。")
+
+
+@action("disclosure.answer_hit", agency=_of_item)
+def answer_hit(act: Act, *, item: Item, field: str, code: str, mark: str, reason: str) -> HitAnswer:
+    """Say why what screening found may be published; kept with the item. What blocks cannot be answered away."""
+    item = _locked(item)
+    found = _hit(item, field, code, mark, act.on)
+    if found.hit.severity == "block":
+        raise Refused("带有密级标志或者内部标志的内容不能说明理由后发布，必须删除或者依法解除后再起草。")
+    if not reason.strip():
+        raise Refused("请写明可以公开的理由。")
+    facts = {"field": field, "code": code, "at": [found.hit.start, found.hit.end]}
+    entry = act.record(item, revision=item.current.digest, reason=reason.strip()[:500], facts=facts)
+    return HitAnswer.objects.create(item=item, field=field, code=code, mark=mark, reason=reason.strip()[:500], entry=entry)
+
+
+@action("disclosure.mask", agency=_of_item)
+def mask_hit(act: Act, *, item: Item, field: str, code: str, mark: str) -> Item:
+    """Mask what screening found, in a new revision."""
+    item = _locked(item)
+    _demand_kept(item)
+    before = item.current.content
+    content = masked(before, field, _hit(item, field, code, mark, act.on).hit)
+    if field == "title":
+        item.title = content["title"]
+    item.current = add_revision(act, subject=item, content=content)
+    item.save()
+    act.record(item, revision=item.current.digest, change=(before, content), facts={"field": field, "code": code})
+    return item
+
+
+@action("disclosure.submit", agency=_of_item)
+def submit(act: Act, *, item: Item) -> Run:
+    """Send the current revision into review."""
+    item = _locked(item)
+    _demand_kept(item)
+    if item.current is None:
+        raise Refused("还没有内容，不能提交审查。")
+    if item.attribute != "proactive":
+        raise Refused("公开属性不是“主动公开”，不能提交发布审查。")
+    demand_screened(item, item.current.content, act.on)
+    run = open_run(act, revision=item.current)
+    act.record(item, revision=item.current.digest, facts={"run": run.pk, "stages": run.stages})
+    return run
+
+
+@action("disclosure.recall", agency=_of_item)
+def recall(act: Act, *, item: Item, reason: str) -> Run:
+    """Take the open review back."""
+    item = _locked(item)
+    run = runs_of(item).filter(state=OPEN).first()
+    if run is None:
+        raise Refused("没有正在进行的审查。")
+    if not reason.strip():
+        raise Refused("请写明撤回的理由。")
+    recall_run(run)
+    act.record(item, revision=run.revision.digest, reason=reason.strip(), facts={"run": run.pk})
+    return run
+
+
+@action("disclosure.discard", agency=_of_item)
+def discard(act: Act, *, item: Item, reason: str) -> Item:
+    """Give up a draft that was never published. Its number stays used and its history stays."""
+    item = _locked(item)
+    _demand_kept(item)
+    if item.publications.exists() or runs_of(item).filter(state__in=(OPEN, COMPLETED)).exists():
+        raise Refused("已经提交审查或者发布过的信息不能作废；已发布的请用“撤回”。")
+    if not reason.strip():
+        raise Refused("请写明作废的理由。")
+    item.is_discarded = True
+    item.save(update_fields=["is_discarded"])
+    act.record(item, reason=reason.strip())
+    return item
+
+
+@action("disclosure.publish", agency=_of_item)
+def publish(act: Act, *, item: Item) -> Publication:
+    """Make public exactly the revision whose review is complete; other channels are told to carry it."""
+    item = _locked(item)
+    run = runs_of(item).select_related("revision").first()
+    if run is None or run.state != COMPLETED:
+        raise Refused("审查还没有全部通过，不能发布。")
+    if run.revision_id != item.current_id:
+        raise Refused("审查通过后内容又有修改，请重新提交审查。")
+    if Publication.objects.filter(run=run).exists():
+        raise Refused("这一稿已经发布过了。")
+    demand_screened(item, run.revision.content, act.on)
+    _replace(act, item)
+    entry = act.record(item, revision=run.revision.digest, facts={"run": run.pk, "channel": item.primary_channel})
+    publication = Publication.objects.create(
+        item=item, revision=run.revision, run=run, primary_channel=item.primary_channel,
+        published_on=act.on, published_at=moment.now(), entry=entry,
+    )  # fmt: skip
+    _send(publication, [item.primary_channel, *run.revision.content.get("channels", [])], entry)
+    return publication
+
+
+def _replace(act: Act, item: Item) -> None:
+    """A changed item goes out anew: the publication in force ends the same day."""
+    old = item.publications.filter(withdrawn_on__isnull=True).first()
+    if old is not None:
+        old.withdrawal = act.record(item, revision=old.revision.digest, reason="内容更新，由新的一稿代替", facts={"replaces": old.pk})
+        old.withdrawn_on = act.on
+        old.save(update_fields=["withdrawal", "withdrawn_on"])
+
+
+def _send(publication: Publication, channels: Sequence[str], entry: Any, *, is_withdrawal: bool = False) -> None:
+    """One delivery a channel; the platform's own site has it the moment it is published."""
+    for name in dict.fromkeys(channels):
+        own = name == "site"
+        Delivery.objects.create(
+            publication=publication, channel=name, is_withdrawal=is_withdrawal,
+            confirmed_on=entry.occurred_on if own else None, confirmation=entry if own else None,
+        )  # fmt: skip
+
+
+@action("disclosure.confirm_delivery", agency=_of_delivery)
+def confirm_delivery(act: Act, *, delivery: Delivery, evidence: str) -> Delivery:
+    """Somebody posted it on a channel, or took it down there, and says by what one can see that."""
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("publication__item").get(pk=delivery.pk)
+    if delivery.confirmed_on is not None:
+        raise Refused("这个渠道已经登记过了。")
+    if not evidence.strip():
+        raise Refused("请填写凭证，例如链接、张贴照片编号或者移交单号。")
+    delivery.evidence, delivery.confirmed_on = evidence.strip(), act.on
+    delivery.confirmation = act.record(
+        delivery.publication.item, facts={"delivery": delivery.pk, "channel": delivery.channel, "evidence": evidence.strip()}
+    )
+    delivery.save()
+    return delivery
+
+
+@action("disclosure.withdraw", agency=_of_publication)
+def withdraw(act: Act, *, publication: Publication, reason: str) -> Publication:
+    """Take a publication back. The page says so from then on, and every channel is reminded until it confirms."""
+    publication = Publication.objects.select_for_update(of=("self",)).select_related("item", "revision").get(pk=publication.pk)
+    if publication.withdrawn_on is not None:
+        raise Refused("这条信息已经撤回。")
+    if not reason.strip():
+        raise Refused("请写明撤回的理由，公众会看到。")
+    entry = act.record(publication.item, revision=publication.revision.digest, reason=reason.strip(), facts={"publication": publication.pk})
+    publication.withdrawn_on, publication.withdrawal = act.on, entry
+    publication.save(update_fields=["withdrawn_on", "withdrawal"])
+    carried = publication.deliveries.filter(is_withdrawal=False).values_list("channel", flat=True)
+    _send(publication, list(carried), entry, is_withdrawal=True)
+    return publication
+
+
+def runs_of(item: Item) -> Any:
+    """The review runs of an item, newest first."""
+    return Run.objects.filter(subject_kind=item._meta.label_lower, subject_id=item.pk).order_by("-pk")
+
+
+def _demand_kept(item: Item) -> None:
+    if item.is_discarded:
+        raise Refused("这条信息已经作废。")
+
+
+def changes(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The names of what differs between two revisions' contents."""
+    return [name for name in one if one.get(name) != other.get(name)]

@@ -1,0 +1,120 @@
+"""Items of proactive disclosure, their publication, and what each channel carried."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from gongkai.web.agencies.models import Agency, Person
+from gongkai.web.disclosure.choices import words
+from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.review.models import Revision, Run
+
+
+class Item(models.Model):
+    """One piece of information an organ makes public on its own motion (主动公开).
+
+    What it says stands in its revisions; the columns here repeat what lists and counts need of the current one. Its state
+    is never stored: it follows from the runs and publications.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="items", verbose_name="发布机构")
+    index_number = models.CharField("索引号", max_length=60, unique=True)
+    title = models.CharField("标题", max_length=200)
+    kind = models.CharField("类别", max_length=20, choices=list(words("kinds").items()))
+    column = models.CharField("栏目", max_length=20)
+    attribute = models.CharField("公开属性", max_length=20, choices=list(words("attributes").items()))
+    formed_on = models.DateField("形成或者变更之日")
+    primary_channel = models.CharField("主渠道", max_length=20, choices=list(words("channels").items()))
+    current = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    is_discarded = models.BooleanField(default=False)
+
+    class Meta:
+        """How rows are ordered and found."""
+
+        ordering = ("-pk",)
+        indexes = [models.Index(name="item_of_agency", fields=["agency", "-id"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Publication(models.Model):
+    """One revision made public. The database takes it only with a completed run of exactly that revision."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="publications")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    run = models.OneToOneField(Run, models.PROTECT, related_name="publication")
+    primary_channel = models.CharField(max_length=20)
+    published_on = models.DateField("发布日期")
+    published_at = models.DateTimeField("发布时间")
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="+")
+    withdrawn_on = models.DateField("撤回日期", null=True)
+    withdrawal = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """What the database itself demands."""
+
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(name="publication_one_in_force", fields=["item"], condition=Q(withdrawn_on__isnull=True)),
+            models.CheckConstraint(
+                name="publication_withdrawn_with_entry",
+                condition=Q(withdrawn_on__isnull=True, withdrawal__isnull=True)
+                | Q(withdrawn_on__gte=F("published_on"), withdrawal__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(name="publication_by_day", fields=["published_on", "primary_channel"])]
+
+    def __str__(self) -> str:
+        return f"{self.item}（{self.published_on}）"
+
+
+class Delivery(models.Model):
+    """What one channel carried of a publication. A channel without ``confirmation`` still waits."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="deliveries")
+    channel = models.CharField("渠道", max_length=20, choices=list(words("channels").items()))
+    is_withdrawal = models.BooleanField("撤下", default=False)
+    confirmed_on = models.DateField("完成日期", null=True)
+    evidence = models.CharField("凭证", max_length=300, blank=True)
+    confirmation = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """What the database itself demands."""
+
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(name="delivery_once_a_channel", fields=["publication", "channel", "is_withdrawal"]),
+            models.CheckConstraint(
+                name="delivery_confirmed_with_entry",
+                condition=Q(confirmed_on__isnull=True, confirmation__isnull=True)
+                | Q(confirmed_on__isnull=False, confirmation__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.channel}"
+
+
+class HitAnswer(models.Model):
+    """Why something that screening found may be published all the same. It holds for the same words in the same field of the item.
+
+    ``mark`` is the digest of those words: what is personal is not kept a second time.
+    """
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="hit_answers")
+    field = models.CharField(max_length=30)
+    code = models.CharField(max_length=60)
+    mark = models.CharField(max_length=64)
+    reason = models.CharField("理由", max_length=500)
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="+")
+
+    class Meta:
+        """How rows are ordered."""
+
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.code}：{self.reason}"

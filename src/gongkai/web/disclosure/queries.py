@@ -1,0 +1,152 @@
+"""Every read of proactive disclosure that a screen needs, starting from the organs the viewer may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from gongkai.web.agencies.models import Agency, Person
+from gongkai.web.disclosure.models import Delivery, Item, Publication
+from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Revision, Run
+from gongkai.web.review.stages import Stage, stages
+
+PAGE = 50
+STATES = {
+    "draft": "草稿",
+    "reviewing": "审查中",
+    "returned": "已退回",
+    "ready": "待发布",
+    "published": "已发布",
+    "changed": "已发布，有新修改",
+    "withdrawn": "已撤回",
+    "discarded": "已作废",
+}
+KIND = Item._meta.label_lower
+
+
+def items_seen_by(person: Person) -> QuerySet[Item]:
+    """The items of the organs in which that person may look at disclosure."""
+    return Item.objects.filter(agency__in=Agency.objects.seen_by(person, "disclosure.view"))
+
+
+def with_state(items: QuerySet[Item]) -> QuerySet[Item]:
+    """The items with what their state follows from: the newest run and the publication in force."""
+    runs = Run.objects.filter(subject_kind=KIND, subject_id=OuterRef("pk")).order_by("-pk")
+    published = Publication.objects.filter(item=OuterRef("pk"))
+    in_force = published.filter(withdrawn_on__isnull=True)
+    return items.select_related("agency").annotate(
+        run_state=Subquery(runs.values("state")[:1]),
+        run_revision=Subquery(runs.values("revision_id")[:1]),
+        published_on=Subquery(in_force.values("published_on")[:1]),
+        published_revision=Subquery(in_force.values("revision_id")[:1]),
+        was_published=Exists(published),
+    )
+
+
+def state_of(item: Any) -> str:
+    """The state of an item that came through :func:`with_state`, one of :data:`STATES`."""
+    if item.is_discarded:
+        return "discarded"
+    if item.run_state == OPEN:
+        return "reviewing"
+    if item.published_revision is not None:
+        return "published" if item.published_revision == item.current_id else "changed"
+    if item.run_revision == item.current_id and item.run_state == RETURNED:
+        return "returned"
+    if item.run_revision == item.current_id and item.run_state == COMPLETED and not item.was_published:
+        return "ready"
+    return "withdrawn" if item.was_published else "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: its rows, and the key after which the next begins (``None`` at the end)."""
+
+    rows: list[Any]
+    next_key: int | None
+
+
+def item_page(person: Person, *, words: str = "", kind: str = "", agency: str = "", after: int | None = None) -> Page:
+    """One page of items, newest first, paged by key so that page 4,000 costs what page 1 does."""
+    items = items_seen_by(person)
+    if words:
+        items = items.filter(Q(title__icontains=words) | Q(index_number__icontains=words))
+    if kind:
+        items = items.filter(kind=kind)
+    if agency:
+        items = items.filter(agency__path=agency)
+    if after is not None:
+        items = items.filter(pk__lt=after)
+    rows: list[Any] = list(with_state(items).order_by("-pk")[: PAGE + 1])
+    for row in rows:
+        row.state = state_of(row)
+        row.state_words = STATES[row.state]
+    return Page(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A review that waits for the viewer."""
+
+    run: Run
+    title: str
+    stage: Stage
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """The open reviews whose next stage that person may pass: not his own draft, and no other stage of it passed by him."""
+    found: list[Waiting] = []
+    for stage in stages().values():
+        agencies = Agency.objects.seen_by(person, stage.action)
+        runs = (
+            Run.objects.filter(state=OPEN, agency__in=agencies)
+            .exclude(drafter=person)
+            .exclude(steps__person=person, steps__is_passed=True)
+            .select_related("revision", "agency", "drafter")
+            .prefetch_related("steps")
+        )
+        found += [Waiting(run, run.revision.content.get("title", ""), stage) for run in runs if run.waits_for() == stage.name]
+    return sorted(found, key=lambda waiting: (waiting.run.opened_on, waiting.run.pk))
+
+
+def returned_to(person: Person) -> list[Any]:
+    """The items that person drafted and reviewers sent back, unchanged since."""
+    rows: list[Any] = list(with_state(items_seen_by(person).filter(current__made_by=person, is_discarded=False)).filter(run_state=RETURNED))
+    return [row for row in rows if state_of(row) == "returned"]
+
+
+def ready_for(person: Person) -> list[Any]:
+    """The items whose review is complete and that person may publish."""
+    mine = Item.objects.filter(agency__in=Agency.objects.seen_by(person, "disclosure.publish"), is_discarded=False)
+    rows: list[Any] = list(with_state(mine).filter(run_state=COMPLETED, was_published=False))
+    return [row for row in rows if state_of(row) == "ready"]
+
+
+def undelivered_for(person: Person) -> QuerySet[Delivery]:
+    """The deliveries that still wait to be confirmed in the organs where that person may confirm them."""
+    agencies = Agency.objects.seen_by(person, "disclosure.confirm_delivery")
+    return (
+        Delivery.objects.filter(confirmed_on__isnull=True, publication__item__agency__in=agencies)
+        .select_related("publication__item__agency")
+        .order_by("publication__published_on", "pk")
+    )
+
+
+def history_of(item: Item) -> list[LedgerEntry]:
+    """Every ledger entry about an item and its review runs, oldest first."""
+    runs = list(Run.objects.filter(subject_kind=KIND, subject_id=item.pk).values_list("pk", flat=True))
+    about = Q(object_kind=KIND, object_id=item.pk) | Q(object_kind=Run._meta.label_lower, object_id__in=runs)
+    return list(LedgerEntry.objects.filter(about).select_related("person", "agency").order_by("number"))
+
+
+def revisions_of(item: Item) -> QuerySet[Revision]:
+    """The revisions of an item, newest first."""
+    return Revision.objects.filter(subject_kind=KIND, subject_id=item.pk).select_related("made_by").order_by("-number")
+
+
+def public_items() -> QuerySet[Publication]:
+    """What the public may see: publications in force, newest first."""
+    return Publication.objects.filter(withdrawn_on__isnull=True).select_related("item__agency", "revision").order_by("-published_on", "-pk")

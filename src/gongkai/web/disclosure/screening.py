@@ -1,0 +1,78 @@
+"""Screening before stage one and again before publication: every hit is masked or answered with a reason that is kept."""
+
+from __future__ import annotations
+
+import datetime
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gongkai.errors import Refused
+from gongkai.screening import Hit, Publisher, screen
+from gongkai.web.agencies.models import Agency
+from gongkai.web.disclosure.models import HitAnswer, Item
+from gongkai.web.disclosure.richtext import text_of
+from gongkai.web.ledger.digest import sm3
+
+# What of a revision the public reads, with its name on screens; the body is HTML, the others are plain.
+FIELDS = {"title": "标题", "summary": "内容概述", "body": "正文", "document_number": "文号", "keywords": "关键词"}
+TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHit:
+    """One hit in one field of a revision, the digest of its words, and the reason it was answered with, if it was."""
+
+    field: str
+    hit: Hit
+    mark: str
+    reason: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still keeps the revision from being published. A blocking hit cannot be answered away."""
+        return self.hit.severity == "block" or self.reason is None
+
+
+def publisher_of(agency: Agency) -> Publisher:
+    """The organ as screening knows it: its own phone and code are no personal data."""
+    return Publisher(
+        name=agency.name,
+        short_names=(agency.short_name,),
+        scope=agency.kind if agency.kind in ("county", "department", "township", "street") else None,
+        phones=tuple(number for number in (agency.phone, agency.fax) if number),
+        credit_code=agency.credit_code,
+    )
+
+
+def hits_of(item: Item, content: Mapping[str, Any], on: datetime.date) -> list[ItemHit]:
+    """Everything found in what the public would read, with the answers given so far."""
+    answers = {(row.field, row.code, row.mark): row.reason for row in HitAnswer.objects.filter(item=item).order_by("pk")}
+    publisher = publisher_of(item.agency)
+    found = []
+    for name, words in FIELDS.items():
+        text = text_of(content.get(name, "")) if name == "body" else content.get(name, "")
+        for hit in screen(text=text, on=on, publisher=publisher, place=words) if text else ():
+            mark = sm3(hit.quote.encode())
+            found.append(ItemHit(name, hit, mark, answers.get((name, hit.code, mark))))
+    return found
+
+
+def demand_screened(item: Item, content: Mapping[str, Any], on: datetime.date) -> None:
+    """:class:`Refused` while a hit is open, with the first of them."""
+    still = [found for found in hits_of(item, content, on) if found.is_open]
+    if still:
+        words = "；".join(found.hit.message.rstrip("。") for found in still[:TOLD])
+        more = f"等{len(still)}处" if len(still) > TOLD else f"{len(still)}处"
+        raise Refused(f"发布前筛查还有{more}没有处理：{words}。请在信息页逐处遮盖、修改或者说明理由。")
+
+
+def masked(content: Mapping[str, Any], field: str, hit: Hit) -> dict[str, Any]:
+    """The content with that hit masked wherever its words stand in the field; :class:`Refused` where markup cuts them."""
+    if hit.mask is None:
+        raise Refused("这一处遮盖后意思不清楚，请直接修改内容。")
+    quote, mask = (html.escape(hit.quote, quote=False), html.escape(hit.mask, quote=False)) if field == "body" else (hit.quote, hit.mask)
+    if quote not in content[field]:
+        raise Refused("这一处的文字被格式隔开，不能自动遮盖，请打开修改页面手工遮盖。")
+    return {**content, field: content[field].replace(quote, mask)}

@@ -1,0 +1,1 @@
+"""Append-only, hash-chained entries that prove every act."""

@@ -1,0 +1,80 @@
+"""The ledger: one row an act, chained, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from gongkai.web.agencies.models import Agency, Person
+from gongkai.web.ledger.digest import digest_of
+
+# What stands before the first entry of a chain.
+GENESIS = "0" * 64
+
+
+class LedgerEntry(models.Model):
+    """Who did what, in which post, on which object and revision, when it occurred and when it was recorded.
+
+    Entries of one county form a chain: ``number`` counts from 1 without gaps, ``previous`` is the digest of the entry
+    before, ``digest`` the SM3 of everything else. The database refuses to change or delete a row.
+    """
+
+    county = models.CharField(max_length=45)
+    number = models.PositiveBigIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="办理人")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="机关")
+    duty = models.CharField("岗位", max_length=30)
+    action = models.CharField("事项", max_length=60)
+    object_kind = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    revision = models.CharField(max_length=64, blank=True)
+    occurred_on = models.DateField("发生日期")
+    recorded_at = models.DateTimeField("记录时间")
+    before = models.CharField(max_length=64, blank=True)
+    after = models.CharField(max_length=64, blank=True)
+    reason = models.CharField("理由", max_length=500, blank=True)
+    facts = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        """What the database itself demands, and how entries are found."""
+
+        db_table = "ledger_entry"
+        ordering = ("county", "number")
+        constraints = [
+            models.UniqueConstraint(name="ledger_entry_numbered_once", fields=["county", "number"]),
+            models.UniqueConstraint(name="ledger_entry_follows_one", fields=["county", "previous"]),
+        ]
+        indexes = [
+            models.Index(name="ledger_entry_object", fields=["object_kind", "object_id"]),
+            models.Index(name="ledger_entry_agency", fields=["agency", "-number"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county}{self.number} {self.action}"
+
+    def content(self) -> dict[str, Any]:
+        """Everything the digest covers."""
+        return {
+            "county": self.county,
+            "number": self.number,
+            "person": self.person_id,
+            "agency": self.agency_id,
+            "duty": self.duty,
+            "action": self.action,
+            "object": f"{self.object_kind}:{self.object_id}",
+            "revision": self.revision,
+            "occurred_on": self.occurred_on,
+            "recorded_at": self.recorded_at,
+            "before": self.before,
+            "after": self.after,
+            "reason": self.reason,
+            "facts": self.facts,
+            "previous": self.previous,
+        }
+
+    def computed_digest(self) -> str:
+        """The digest as the content gives it now."""
+        return digest_of(self.content())

@@ -1,0 +1,1 @@
+"""The staff's home, navigation and what waits for them."""

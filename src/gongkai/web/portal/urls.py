@@ -1,0 +1,14 @@
+"""Addresses of the public site."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongkai.web.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("items/<int:number>/", views.item, name="item"),
+    path("healthz", views.healthz, name="healthz"),
+]

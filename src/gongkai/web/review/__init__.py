@@ -1,0 +1,1 @@
+"""Immutable revisions, review runs and gapless numbers."""

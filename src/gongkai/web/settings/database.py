@@ -1,0 +1,37 @@
+"""Which database, and how a connection to it begins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+# Readers never wait for the writer, and a transaction that will write says so when it begins.
+_SQLITE = {
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; PRAGMA cache_size=-16000;",
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+}
+
+
+def database(url: str, data: Path) -> dict[str, Any]:
+    """Django's settings for the database at ``url``, or for the SQLite file in the folder ``data``."""
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data / "gongkai.sqlite3"), "OPTIONS": dict(_SQLITE)}
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL 只支持 postgresql://，不设时使用 SQLite。")
+    host = parts.hostname or ""
+    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(options.pop("host", host)),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

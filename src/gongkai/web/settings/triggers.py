@@ -1,0 +1,52 @@
+"""What both databases refuse by themselves, said once for each: used in migrations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+
+
+def by_vendor(*, sqlite: str, postgresql: str, undo_sqlite: str, undo_postgresql: str) -> migrations.RunPython:
+    """A migration step whose SQL differs between the two databases."""
+
+    def run(schema_editor: Any, choice: dict[str, str]) -> None:
+        vendor = schema_editor.connection.vendor
+        with schema_editor.connection.cursor() as cursor:
+            for statement in choice[vendor].split(";;"):
+                if statement.strip():
+                    cursor.execute(statement)
+
+    return migrations.RunPython(
+        lambda apps, editor: run(editor, {"sqlite": sqlite, "postgresql": postgresql}),
+        lambda apps, editor: run(editor, {"sqlite": undo_sqlite, "postgresql": undo_postgresql}),
+    )
+
+
+def append_only(table: str, words: str, *, columns: tuple[str, ...] = ()) -> migrations.RunPython:
+    """Triggers that refuse to change or delete a row of ``table``; with ``columns`` only those may not change.
+
+    ``words`` is the Chinese sentence that the database answers with.
+    """
+    when_lite = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
+    when_pg = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+    lite = f"WHEN {when_lite} " if columns else ""
+    post = f"WHEN ({when_pg}) " if columns else ""
+    return by_vendor(
+        sqlite=(
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {lite}BEGIN SELECT RAISE(ABORT, '{words}'); END;;"
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        ),
+        postgresql=(
+            f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END $$;;"
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW {post}EXECUTE FUNCTION {table}_refuse();;"
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse();;"
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+        ),
+        undo_sqlite=f"DROP TRIGGER {table}_no_update;;DROP TRIGGER {table}_no_delete",
+        undo_postgresql=(
+            f"DROP TRIGGER {table}_no_update ON {table};;DROP TRIGGER {table}_no_delete ON {table};;"
+            f"DROP TRIGGER {table}_no_truncate ON {table};;DROP FUNCTION {table}_refuse()"
+        ),
+    )

@@ -1,0 +1,165 @@
+"""A township's information in a real browser: drafted, reviewed by four other people, published, and read by the public."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from gongkai.web.demo.load import PASSWORD
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's own Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        port: int = place.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The platform as ``gongkai serve --demo`` starts it, in a process of its own."""
+    port, data = _free_port(), tmp_path_factory.mktemp("served")
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "GONGKAI_DATA")}
+    command = [sys.executable, "-m", "gongkai.cli", "serve", "--demo", "--data", str(data), "--port", str(port)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/healthz", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server did not answer within a minute")
+
+
+def sign_in(browser: Any, address: str, username: str, *, width: int = 1280) -> Any:
+    page = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN").new_page()
+    page.goto(f"{address}/office/")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"{address}/office/")
+    return page
+
+
+def serious(page: Any) -> list[str]:
+    """What axe finds serious or critical on the page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{row['id']}: {row['nodes'][0]['html'][:120]}" for row in found if row["impact"] in ("serious", "critical")]
+
+
+REVIEWERS = ("first-reviewer", "second-reviewer", "final-reviewer", "secrecy-reviewer")
+
+
+@pytest.mark.timeout(300)
+def test_five_people_publish_an_item(browser: Any, address: str) -> None:
+    item = _drafted(browser, address)
+    for duty in REVIEWERS:
+        _reviewed(browser, address, item, duty)
+    page = sign_in(browser, address, "mingshan-office-head")
+    page.goto(item)
+    page.get_by_role("button", name=re.compile("发布")).first.click()
+    page.wait_for_url(item)
+    assert "已发布" in page.locator("main").inner_text()
+    _read_by_the_public(browser, address)
+
+
+def _drafted(browser: Any, address: str) -> str:
+    """The drafter fills in the form, masks what screening found and submits; gives the item's address."""
+    page = sign_in(browser, address, "mingshan-drafter")
+    assert serious(page) == []
+    page.goto(f"{address}/office/items/new/")
+    assert serious(page) == []
+    page.get_by_label(re.compile("^标题")).fill("明山镇低保对象公示")
+    page.get_by_label(re.compile("^类别")).select_option("notice")
+    page.get_by_label(re.compile("^公开栏目")).select_option("a21_t8")
+    page.get_by_label(re.compile("^形成或者变更之日")).fill("2026-03-02")
+    page.get_by_role("textbox", name=re.compile("^正文")).fill("经审核，下列对象享受农村低保。\n王某，身份证号11010519491231002X。")
+    page.get_by_role("button", name=re.compile("保存")).first.click()
+    page.wait_for_url(re.compile(r"/office/items/\d+/$"))
+    item: str = page.url
+    assert page.get_by_role("heading", level=1).inner_text() == "明山镇低保对象公示"
+    assert serious(page) == []
+
+    # The ID number keeps it from review until it is masked.
+    page.get_by_role("button", name=re.compile("提交审查")).click()
+    assert "发布前筛查还有1处没有处理" in page.locator("main").inner_text()
+    page.get_by_role("button", name="遮盖").click()
+    assert "11010519491231002X" not in page.locator("main").inner_text()
+    page.get_by_role("button", name=re.compile("提交审查")).click()
+    assert "审查中" in page.locator("main").inner_text()
+    return item
+
+
+def _reviewed(browser: Any, address: str, item: str, duty: str) -> None:
+    """One reviewer, on a phone, finds the item on the home page, checks every line and passes it."""
+    page = sign_in(browser, address, f"mingshan-{duty}", width=390)
+    page.get_by_role("link", name=re.compile("明山镇低保对象公示")).first.click()
+    page.wait_for_url(item)
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    assert serious(page) == []
+    page.get_by_role("button", name=re.compile("通过")).click()
+    page.wait_for_url(item)
+
+
+def _read_by_the_public(browser: Any, address: str) -> None:
+    public = browser.new_page()
+    public.goto(f"{address}/")
+    assert serious(public) == []
+    public.get_by_role("link", name=re.compile("明山镇低保对象公示")).first.click()
+    assert "下列对象享受农村低保" in public.locator("main").inner_text()
+    assert "11010519491231002X" not in public.content()
+    assert serious(public) == []
+
+
+@pytest.mark.timeout(120)
+def test_wrong_passwords_lock_the_account(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    for _ in range(6):
+        page.goto(f"{address}/account/login/")
+        if not page.get_by_label("用户名").count():
+            break
+        page.get_by_label("用户名").fill("caohe-drafter")
+        page.get_by_label("密码").fill("wrong-wrong-wrong")
+        page.get_by_role("button", name="登录").click()
+    assert "锁定" in page.locator("body").inner_text()
