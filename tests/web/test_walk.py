@@ -18,6 +18,8 @@ from tests.web.conftest import County
 
 WORKERS = {"drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head", "report_officer"}
 ALL = set(duties())
+# Who sees all organs of the county.
+SEERS = {"authority", "system_admin", "security_admin", "auditor"}
 # Address → (arguments, method, posts of the own organ that get in, posts of the county above that get in).
 TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:home": ((), "get", ALL, ALL),
@@ -34,6 +36,14 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:publish": (("item",), "post", WORKERS, {"authority"}),
     "office:withdraw": (("item", "publication"), "post", WORKERS, {"authority"}),
     "office:delivery": (("delivery",), "get", {"drafter", "office_head"}, set()),
+    "office:organs": ((), "get", ALL, ALL),
+    "office:organ": (("organ",), "get", ALL, SEERS),
+    "office:change_organ": (("organ",), "get", {"office_head", "system_admin"}, {"system_admin"}),
+    "office:add_organ": (("organ",), "post", ALL, SEERS),
+    "office:add_person": (("organ",), "post", ALL, SEERS),
+    "office:appoint": (("organ",), "post", ALL, SEERS),
+    "office:dismiss": (("organ", "post"), "post", ALL, SEERS),
+    "office:unlock": (("organ",), "post", ALL, SEERS),
     "office:ledger": ((), "get", {"office_head", "authority", "auditor"}, {"office_head", "authority", "auditor"}),
 }
 
@@ -48,13 +58,21 @@ def client_of(person: Any) -> Client:
 def things(county: County) -> dict[str, int]:
     publication = county.published(channels=("wechat",))
     delivery = publication.deliveries.get(channel="wechat")
-    return {"item": publication.item_id, "publication": publication.pk, "delivery": delivery.pk}
+    return {
+        "item": publication.item_id,
+        "publication": publication.pk,
+        "delivery": delivery.pk,
+        "organ": county.organs["qinghe"].pk,
+        "post": county.person("qinghe", "drafter").posts.get().pk,
+        "person": county.person("qinghe", "drafter").pk,
+    }
 
 
 def _answer(client: Client, name: str, things: dict[str, int]) -> int:
     arguments, method, _, _ = TABLE[name]
     address = reverse(name, args=[things[argument] for argument in arguments])
-    status: int = getattr(client, method)(address).status_code
+    somebody = {"appointee": things["person"], "locked": things["person"]} if method == "post" else {}
+    status: int = getattr(client, method)(address, somebody).status_code
     return status
 
 
@@ -87,12 +105,14 @@ def test_foreign_organ(county: County, things: dict[str, int], duty: str) -> Non
 @pytest.mark.parametrize("duty", sorted(ALL))
 def test_the_county_above(county: County, things: dict[str, int], duty: str) -> None:
     """The county's own officers are strangers in a township; only those that supervise see it, and none of them acts there."""
-    before = LedgerEntry.objects.count()
+    # The security administrator may unlock an account, and nothing else.
+    acts = LedgerEntry.objects.exclude(action="people.unlock")
+    before = acts.count()
     client = client_of(county.person("yunchuan", duty))
     for name, (_, method, _, above) in TABLE.items():
         expected = (302 if method == "post" else 200) if duty in above else 404
         assert (name, _answer(client, name, things)) == (name, expected)
-    assert LedgerEntry.objects.count() == before
+    assert acts.count() == before
 
 
 def test_a_stranger_is_sent_to_sign_in(county: County, things: dict[str, int]) -> None:
@@ -151,3 +171,21 @@ def test_a_person_without_access_any_more_is_out(county: County) -> None:
     drafter.is_active = False
     drafter.save()
     assert client.get(reverse("office:home")).status_code == 302
+
+
+@pytest.mark.parametrize("duty", sorted(ALL - {"system_admin", "security_admin"}))
+def test_only_administrators_change_people_and_organs(county: County, duty: str) -> None:
+    """Posting every act of the administrators leaves nothing behind, from the own organ and from the county above."""
+    organ = county.organs["qinghe"]
+    post = county.person("qinghe", "report_officer" if duty == "drafter" else "drafter").posts.get()
+    for place in ("qinghe", "yunchuan"):
+        client = client_of(county.person(place, duty))
+        known = LedgerEntry.objects.count()
+        values = {
+            "code": "xin", "kind": "township", "name": "新镇", "short_name": "新镇", "username": "xin", "full_name": "新人",
+            "appointee": post.person_id, "duty": "office_head", "from_on": "2026-03-02", "until_on": "2026-03-02", "reason": "试", "locked": post.person_id,
+        }  # fmt: skip
+        for name in ("add_organ", "add_person", "appoint", "unlock"):
+            client.post(reverse(f"office:{name}", args=[organ.pk]), values)
+        client.post(reverse("office:dismiss", args=[organ.pk, post.pk]), values)
+        assert LedgerEntry.objects.count() == known

@@ -96,9 +96,9 @@ class PersonManager(BaseUserManager["Person"]):
         """The person with that user name, capitals and small letters alike."""
         return self.get(username__iexact=username)
 
-    def create_user(self, username: str, password: str | None, *, full_name: str) -> Person:
+    def create_user(self, username: str, password: str | None, *, full_name: str, home: Agency | None = None) -> Person:
         """A person with a password; without one nobody can sign in as that person."""
-        person = self.model(username=username, full_name=full_name)
+        person = self.model(username=username, full_name=full_name, home=home)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -110,6 +110,7 @@ class Person(AbstractBaseUser):
     username = models.CharField("用户名", max_length=60, unique=True)
     full_name = models.CharField("姓名", max_length=60)
     is_active = models.BooleanField("可以登录", default=True)
+    home = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所属机关")
 
     objects = PersonManager()
 

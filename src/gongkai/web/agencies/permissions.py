@@ -21,11 +21,13 @@ OWN, BELOW = "own", "below"
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A kind of post: its Chinese title, and which power it belongs to (``work``, ``system``, ``security``, ``audit``)."""
+    """A kind of post: its Chinese title, which power it belongs to (``work``, ``system``, ``security``, ``audit``), and the
+    kinds of organ that have it (all when empty)."""
 
     name: str
     title: str
     power: str
+    only_in: tuple[str, ...] = ()
 
 
 @cache
@@ -37,7 +39,7 @@ def _table() -> Mapping[str, Any]:
 @cache
 def duties() -> Mapping[str, Duty]:
     """Every kind of post by name."""
-    return {name: Duty(name, value["title"], value["power"]) for name, value in _table()["posts"].items()}
+    return {name: Duty(name, value["title"], value["power"], tuple(value.get("only_in", ()))) for name, value in _table()["posts"].items()}
 
 
 @cache

@@ -10,3 +10,7 @@ class OfficeConfig(AppConfig):
 
     name = "gongkai.web.office"
     label = "office"
+
+    def ready(self) -> None:
+        """Let the administrators' actions be known."""
+        from gongkai.web.office import administration  # noqa: F401 - importing the actions registers them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.web.office import views
+from gongkai.web.office import people_views, views
 
 app_name = "office"
 urlpatterns = [
@@ -23,4 +23,12 @@ urlpatterns = [
     path("items/<int:number>/withdraw/<int:publication>/", views.withdraw, name="withdraw"),
     path("deliveries/<int:number>/", views.delivery, name="delivery"),
     path("ledger/", views.ledger, name="ledger"),
+    path("organs/", people_views.organs, name="organs"),
+    path("organs/<int:number>/", people_views.organ, name="organ"),
+    path("organs/<int:number>/change/", people_views.change, name="change_organ"),
+    path("organs/<int:number>/add/", people_views.add_organ, name="add_organ"),
+    path("organs/<int:number>/people/", people_views.add_person, name="add_person"),
+    path("organs/<int:number>/appoint/", people_views.appoint, name="appoint"),
+    path("organs/<int:number>/dismiss/<int:post>/", people_views.dismiss, name="dismiss"),
+    path("organs/<int:number>/unlock/", people_views.unlock, name="unlock"),
 ]
