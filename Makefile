@@ -63,6 +63,8 @@ docs: $(STAMP) ## write the generated pages again
 
 bench: $(STAMP) ## measure speed and memory
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/screening.py
+	$(BIN)/python bench/office.py
 
 lock: $(STAMP) ## compile the lock files again (takes the newest versions that pyproject.toml allows)
 	$(BIN)/python -m pip install --quiet uv

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from tools.pages import checks, cli, example, flows, glossary, matrix
+from tools.pages import checks, cli, example, flows, glossary, matrix, permissions, settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -21,6 +21,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/checks/index.md": checks.page,
     "docs/law/matrix.md": matrix.page,
     "docs/reference/cli.md": cli.page,
+    "docs/reference/settings.md": settings.page,
+    "docs/reference/permissions.md": permissions.page,
 }
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "README.md": {"flows": flows.figure, "example": partial(example.shown, "township-2024-faulty.txt")},

@@ -7,8 +7,8 @@ Three flows run through the house::
     C  received ▶ registered ▶ examined ▶ handled ▶ replied ▶ archived ──────────────────┼▶ Ledger ─ tally ▶ AnnualReport ─ checks ▶ file ▶ accept ▶ publish
     D  reconsideration, litigation, declared figures ────────────────────────────────────┘
 
-Flow A stands today: ``errors law clock report reading checks screening cli``. Rooms import only downwards; ``pyproject.toml``
-draws the floors and the build keeps them.
+Flow A stands today, and of flow B the way of an item to publication: ``errors law clock timeliness report reading checks
+screening cli web``. Rooms import only downwards; ``pyproject.toml`` draws the floors and the build keeps them.
 """
 
 __version__ = "0.1.0"

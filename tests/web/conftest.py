@@ -85,3 +85,15 @@ def acted() -> Callable[[str], int]:
     from gongkai.web.ledger.models import LedgerEntry
 
     return lambda name: LedgerEntry.objects.filter(action=name).count()
+
+
+@pytest.fixture
+def organ(county: County) -> Agency:
+    """青禾镇."""
+    return county.organs["qinghe"]
+
+
+@pytest.fixture
+def officer(county: County) -> Person:
+    """Who compiles 青禾镇's annual report."""
+    return county.person("qinghe", "report_officer")

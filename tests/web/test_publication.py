@@ -114,13 +114,49 @@ def test_a_change_goes_out_anew_and_replaces_the_old(county: County) -> None:
     assert state(item) == "published"
 
 
-def test_a_withdrawal_reminds_every_channel(county: County) -> None:
-    publication = county.published(channels=("wechat",))
+def test_a_change_that_was_returned_or_passed_waits_on_the_home_page(county: County) -> None:
+    """A published item that is being changed stays published, and its next step is not forgotten."""
+    item = county.published().item
+    drafter, head = county.person("qinghe", "drafter"), county.person("qinghe", "office_head")
+    actions.revise(person=drafter, on=DAY, item=item, content=content(title="更正稿"))
+    run = actions.submit(person=drafter, on=DAY, item=item)
+    decide(run=run, person=county.person("qinghe", "first_reviewer"), on=DAY, is_passed=False, comment="请写明更正了什么。")
+    assert [row.pk for row in queries.returned_to(drafter)] == [item.pk]
+    actions.revise(person=drafter, on=DAY, item=item, content=content(title="更正稿（地点）"))
+    county.reviewed(item)
+    assert [row.pk for row in queries.ready_for(head)] == [item.pk]
+    actions.publish(person=head, on=DAY, item=item)
+    assert queries.ready_for(head) == []
+
+
+def test_a_channel_that_the_new_revision_leaves_out_is_told_to_take_it_down(county: County) -> None:
+    publication = county.published(channels=("wechat", "notice_board"))
+    item = publication.item
+    for delivery in publication.deliveries.filter(confirmed_on__isnull=True):
+        actions.confirm_delivery(person=county.person("qinghe", "drafter"), on=DAY, delivery=delivery, evidence="已发")
+    actions.revise(person=county.person("qinghe", "drafter"), on=DAY, item=item, content=content(title="更正", channels=("wechat",)))
+    county.reviewed(item)
     head = county.person("qinghe", "office_head")
+    actions.publish(person=head, on=DAY, item=item)
+    assert [(row.channel, row.is_withdrawal) for row in queries.undelivered_for(head).filter(is_withdrawal=True)] == [
+        ("notice_board", True)
+    ]
+
+
+def test_the_site_shows_what_was_sent_to_it(county: County) -> None:
+    county.published(title="只发微信", primary_channel="wechat")
+    county.published(title="微信和网站", primary_channel="wechat", channels=("site",))
+    assert [row.revision.content["title"] for row in queries.public_items()] == ["微信和网站"]
+
+
+def test_a_withdrawal_reminds_every_channel(county: County) -> None:
+    publication = county.published(channels=("wechat", "weibo"))
+    head = county.person("qinghe", "office_head")
+    actions.confirm_delivery(person=head, on=DAY, delivery=publication.deliveries.get(channel="wechat"), evidence="链接")
     assert refusal(actions.withdraw, person=head, publication=publication, reason=" ") == "请写明撤回的理由，公众会看到。"
     actions.withdraw(person=head, on=DAY, publication=publication, reason="处罚决定被撤销")
-    waiting = queries.undelivered_for(head).filter(is_withdrawal=True)
-    assert [row.channel for row in waiting] == ["wechat"]
+    # 微博 never carried it: nothing to take down, and nothing to put up any more.
+    assert [(row.channel, row.is_withdrawal) for row in queries.undelivered_for(head)] == [("wechat", True)]
     assert state(publication.item) == "withdrawn"
 
 

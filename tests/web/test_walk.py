@@ -13,11 +13,16 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from gongkai.web.agencies.permissions import duties
+from gongkai.web.disclosure import actions, register_actions
 from gongkai.web.ledger.models import LedgerEntry
-from tests.web.conftest import County
+from tests.web.conftest import DAY, County
 
 WORKERS = {"drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head", "report_officer"}
 ALL = set(duties())
+# Who sees the registers of an organ.
+SIGHTED = WORKERS | {"authority"}
+# Who keeps the registers that the annual report counts.
+KEEPERS = {"drafter", "report_officer", "office_head"}
 # Who sees all organs of the county.
 SEERS = {"authority", "system_admin", "security_admin", "auditor"}
 # Address → (arguments, method, posts of the own organ that get in, posts of the county above that get in).
@@ -31,11 +36,23 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:recall": (("item",), "post", WORKERS, {"authority"}),
     "office:discard": (("item",), "post", WORKERS, {"authority"}),
     "office:review": (("item",), "post", WORKERS, {"authority"}),
+    "office:attach": (("item",), "post", WORKERS, {"authority"}),
+    "office:detach": (("item",), "post", WORKERS, {"authority"}),
+    "office:attachment": (("item", "digest"), "get", WORKERS, {"authority"}),
     "office:answer_hit": (("item",), "post", WORKERS, {"authority"}),
     "office:mask_hit": (("item",), "post", WORKERS, {"authority"}),
     "office:publish": (("item",), "post", WORKERS, {"authority"}),
     "office:withdraw": (("item", "publication"), "post", WORKERS, {"authority"}),
     "office:delivery": (("delivery",), "get", {"drafter", "office_head"}, set()),
+    "office:registers": ((), "get", SIGHTED, SIGHTED),
+    "office:register_add": ((), "get", KEEPERS, KEEPERS),
+    "office:register_import": ((), "get", KEEPERS - {"drafter"}, KEEPERS - {"drafter"}),
+    "office:register_export": ((), "get", SIGHTED, SIGHTED),
+    "office:declared": ((), "get", SIGHTED, SIGHTED),
+    "office:nil_returns": ((), "get", SIGHTED, SIGHTED),
+    "office:table_two": ((), "get", SIGHTED, SIGHTED),
+    "office:register_correct": (("register", "row"), "get", KEEPERS, set()),
+    "office:register_strike": (("register", "row"), "post", WORKERS, {"authority"}),
     "office:organs": ((), "get", ALL, ALL),
     "office:organ": (("organ",), "get", ALL, SEERS),
     "office:change_organ": (("organ",), "get", {"office_head", "system_admin"}, {"system_admin"}),
@@ -55,24 +72,40 @@ def client_of(person: Any) -> Client:
 
 
 @pytest.fixture
-def things(county: County) -> dict[str, int]:
-    publication = county.published(channels=("wechat",))
+def things(county: County) -> dict[str, Any]:
+    item = county.draft(channels=("wechat",))
+    actions.attach(person=county.person("qinghe", "drafter"), on=DAY, item=item, name="名单.txt", data="植树点名单".encode())
+    item = county.reviewed(item.__class__.objects.get(pk=item.pk))
+    publication = actions.publish(person=county.person("qinghe", "office_head"), on=DAY, item=item)
     delivery = publication.deliveries.get(channel="wechat")
     return {
         "item": publication.item_id,
         "publication": publication.pk,
+        "digest": publication.revision.content["attachments"][0]["digest"],
         "delivery": delivery.pk,
+        "register": "penalty",
+        "row": penalty(county).pk,
         "organ": county.organs["qinghe"].pk,
         "post": county.person("qinghe", "drafter").posts.get().pk,
         "person": county.person("qinghe", "drafter").pk,
     }
 
 
-def _answer(client: Client, name: str, things: dict[str, int]) -> int:
+def penalty(county: County) -> Any:
+    """A penalty decision in the township's register."""
+    values = {"number": "青禾罚决〔2026〕1号", "decided_on": DAY, "matter": "焚烧秸秆", "is_published": True}
+    keeper = county.person("qinghe", "report_officer")
+    return register_actions.register_row(person=keeper, on=DAY, agency=county.organs["qinghe"], register="penalty", values=values)
+
+
+def _answer(client: Client, name: str, things: dict[str, Any]) -> int:
     arguments, method, _, _ = TABLE[name]
     address = reverse(name, args=[things[argument] for argument in arguments])
     somebody = {"appointee": things["person"], "locked": things["person"]} if method == "post" else {}
-    status: int = getattr(client, method)(address, somebody).status_code
+    answer = getattr(client, method)(address, somebody)
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # read to its end, a file closes itself
+    status: int = answer.status_code
     return status
 
 
@@ -83,7 +116,7 @@ def test_the_table_names_every_address() -> None:
 
 
 @pytest.mark.parametrize("duty", sorted(ALL))
-def test_own_organ(county: County, things: dict[str, int], duty: str) -> None:
+def test_own_organ(county: County, things: dict[str, Any], duty: str) -> None:
     client = client_of(county.person("qinghe", duty))
     for name, (_, method, own, above) in TABLE.items():
         # A supervisor's reach begins in his own organ.
@@ -93,7 +126,7 @@ def test_own_organ(county: County, things: dict[str, int], duty: str) -> None:
 
 
 @pytest.mark.parametrize("duty", sorted(ALL))
-def test_foreign_organ(county: County, things: dict[str, int], duty: str) -> None:
+def test_foreign_organ(county: County, things: dict[str, Any], duty: str) -> None:
     before = LedgerEntry.objects.count()
     client = client_of(county.person("baishu", duty))
     for name, (arguments, _, own, _) in TABLE.items():
@@ -103,7 +136,7 @@ def test_foreign_organ(county: County, things: dict[str, int], duty: str) -> Non
 
 
 @pytest.mark.parametrize("duty", sorted(ALL))
-def test_the_county_above(county: County, things: dict[str, int], duty: str) -> None:
+def test_the_county_above(county: County, things: dict[str, Any], duty: str) -> None:
     """The county's own officers are strangers in a township; only those that supervise see it, and none of them acts there."""
     # The security administrator may unlock an account, and nothing else.
     acts = LedgerEntry.objects.exclude(action="people.unlock")
@@ -115,7 +148,7 @@ def test_the_county_above(county: County, things: dict[str, int], duty: str) -> 
     assert acts.count() == before
 
 
-def test_a_stranger_is_sent_to_sign_in(county: County, things: dict[str, int]) -> None:
+def test_a_stranger_is_sent_to_sign_in(county: County, things: dict[str, Any]) -> None:
     for name, (arguments, method, _, _) in TABLE.items():
         address = reverse(name, args=[things[argument] for argument in arguments])
         answer = getattr(Client(), method)(address)
@@ -189,3 +222,8 @@ def test_only_administrators_change_people_and_organs(county: County, duty: str)
             client.post(reverse(f"office:{name}", args=[organ.pk]), values)
         client.post(reverse("office:dismiss", args=[organ.pk, post.pk]), values)
         assert LedgerEntry.objects.count() == known
+
+
+@pytest.mark.parametrize("address", ["signup/", "email/", "password/reset/", "password/reset/done/", "password/set/"])
+def test_nobody_makes_or_recovers_an_account_himself(address: str) -> None:
+    assert Client().get(f"/account/{address}").status_code == 404

@@ -226,7 +226,8 @@ def _stands_again(flat: str, disclosure: Table) -> bool:
     """Whether table two stands more than once in that text: then a table three behind it is not the first."""
     headers = [core(block.header) for block in disclosure.blocks if block.header]
     # A merged cell may be printed once in every column it covers.
-    return sum(len(re.findall(f"(?:{re.escape(header)})+", flat)) > 1 for header in headers) > 1
+    twice = [header for header in headers if flat.count(header) > 1]
+    return sum(len(re.findall(f"(?:{re.escape(header)})+", flat)) > 1 for header in twice) > 1
 
 
 def _pieces(sheet: Sheet, bounds: tuple[int, int]) -> list[Piece]:

@@ -8,18 +8,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
+from gongkai.errors import GongkaiError
+
 Say = Callable[[str], None]
 
 
 def prepare(data: Path | None) -> None:
     """Let Django know the data folder; must come before anything else here."""
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.web.settings")
     if data is not None:
         os.environ["GONGKAI_DATA"] = str(data)
     Path(os.environ.get("GONGKAI_DATA", "data")).mkdir(parents=True, exist_ok=True)
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise GongkaiError(f"设置有误：{error}") from error
 
 
 def migrate(*, say: Say) -> None:

@@ -15,6 +15,7 @@ from gongkai.web.disclosure.richtext import clean, text_of
 from gongkai.web.disclosure.screening import ItemHit, demand_screened, hits_of, masked
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.review.actions import add_revision, next_number, open_run, recall_run
+from gongkai.web.review.files import MOST, checked_name, keep
 from gongkai.web.review.models import COMPLETED, OPEN, Run
 from gongkai.web.settings import moment
 
@@ -108,10 +109,11 @@ def revise(act: Act, *, item: Item, content: Content) -> Item:
     content = content.checked(on=act.on)
     _demand_kept(item)
     before = item.current.content if item.current else None
-    if before == content.to_json():
+    after = {**content.to_json(), **({"attachments": before["attachments"]} if before and "attachments" in before else {})}
+    if before == after:
         raise Refused("内容没有变化，不用保存新的一稿。")
     _mirror(item, content)
-    item.current = add_revision(act, subject=item, content=content.to_json())
+    item.current = add_revision(act, subject=item, content=after)
     item.save()
     act.record(item, revision=item.current.digest, change=(before, item.current.content))
     return item
@@ -153,6 +155,45 @@ def mask_hit(act: Act, *, item: Item, field: str, code: str, mark: str) -> Item:
     item.save()
     act.record(item, revision=item.current.digest, change=(before, content), facts={"field": field, "code": code})
     return item
+
+
+@action("disclosure.attach", agency=_of_item)
+def attach(act: Act, *, item: Item, name: str, data: bytes) -> Item:
+    """Add a file, in a new revision. It is kept under its digest, and what it hides is screened with the rest."""
+    item = _locked(item)
+    _demand_kept(item)
+    name = checked_name(name, data)
+    before = item.current.content
+    attached = before.get("attachments", [])
+    if len(attached) >= MOST:
+        raise Refused(f"一条信息最多{MOST}个附件。")
+    if any(row["name"] == name for row in attached):
+        raise Refused(f"已经有名为“{name}”的附件，请换一个文件名，或者先移除旧的。")
+    digest = keep(data)
+    _revise_attachments(
+        act, item, [*attached, {"name": name, "digest": digest, "size": len(data)}], {"attached": digest, "size": len(data)}
+    )
+    return item
+
+
+@action("disclosure.detach", agency=_of_item)
+def detach(act: Act, *, item: Item, digest: str) -> Item:
+    """Leave a file out, in a new revision; earlier revisions keep it."""
+    item = _locked(item)
+    _demand_kept(item)
+    attached = item.current.content.get("attachments", [])
+    left = [row for row in attached if row["digest"] != digest]
+    if len(left) == len(attached):
+        raise Refused("没有这个附件，页面可能已经过期，请刷新。")
+    _revise_attachments(act, item, left, {"detached": digest})
+    return item
+
+
+def _revise_attachments(act: Act, item: Item, attached: list[dict[str, Any]], facts: Mapping[str, Any]) -> None:
+    before = item.current.content
+    item.current = add_revision(act, subject=item, content={**before, "attachments": attached})
+    item.save(update_fields=["current"])
+    act.record(item, revision=item.current.digest, change=(before, item.current.content), facts=facts)
 
 
 @action("disclosure.submit", agency=_of_item)
@@ -211,23 +252,28 @@ def publish(act: Act, *, item: Item) -> Publication:
     if Publication.objects.filter(run=run).exists():
         raise Refused("这一稿已经发布过了。")
     demand_screened(item, run.revision.content, act.on)
-    _replace(act, item)
+    old = _replace(act, item)
     entry = act.record(item, revision=run.revision.digest, facts={"run": run.pk, "channel": item.primary_channel})
     publication = Publication.objects.create(
         item=item, revision=run.revision, run=run, primary_channel=item.primary_channel,
         published_on=act.on, published_at=moment.now(), entry=entry,
     )  # fmt: skip
-    _send(publication, [item.primary_channel, *run.revision.content.get("channels", [])], entry)
+    channels = [item.primary_channel, *run.revision.content.get("channels", [])]
+    _send(publication, channels, entry)
+    if old is not None:
+        carried = old.deliveries.filter(is_withdrawal=False, confirmed_on__isnull=False).values_list("channel", flat=True)
+        _send(old, [name for name in carried if name not in channels], entry, is_withdrawal=True)
     return publication
 
 
-def _replace(act: Act, item: Item) -> None:
-    """A changed item goes out anew: the publication in force ends the same day."""
+def _replace(act: Act, item: Item) -> Publication | None:
+    """A changed item goes out anew: the publication in force, if there is one, ends the same day."""
     old = item.publications.filter(withdrawn_on__isnull=True).first()
     if old is not None:
         old.withdrawal = act.record(item, revision=old.revision.digest, reason="内容更新，由新的一稿代替", facts={"replaces": old.pk})
         old.withdrawn_on = act.on
         old.save(update_fields=["withdrawal", "withdrawn_on"])
+    return old
 
 
 def _send(publication: Publication, channels: Sequence[str], entry: Any, *, is_withdrawal: bool = False) -> None:
@@ -267,7 +313,8 @@ def withdraw(act: Act, *, publication: Publication, reason: str) -> Publication:
     entry = act.record(publication.item, revision=publication.revision.digest, reason=reason.strip(), facts={"publication": publication.pk})
     publication.withdrawn_on, publication.withdrawal = act.on, entry
     publication.save(update_fields=["withdrawn_on", "withdrawal"])
-    carried = publication.deliveries.filter(is_withdrawal=False).values_list("channel", flat=True)
+    # Only what a channel really carried is to be taken down there.
+    carried = publication.deliveries.filter(is_withdrawal=False, confirmed_on__isnull=False).values_list("channel", flat=True)
     _send(publication, list(carried), entry, is_withdrawal=True)
     return publication
 

@@ -105,7 +105,7 @@ class HitAnswer(models.Model):
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="hit_answers")
-    field = models.CharField(max_length=30)
+    field = models.CharField(max_length=64)
     code = models.CharField(max_length=60)
     mark = models.CharField(max_length=64)
     reason = models.CharField("理由", max_length=500)
@@ -118,3 +118,7 @@ class HitAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}：{self.reason}"
+
+
+# Django looks for an app's models here; the registers build on what stands above.
+from gongkai.web.disclosure import registers  # noqa: E402, F401

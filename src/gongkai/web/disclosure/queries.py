@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.http import FileResponse, Http404
 
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.disclosure.models import Delivery, Item, Publication
 from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.review.files import place_of
 from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Revision, Run
 from gongkai.web.review.stages import Stage, stages
 
@@ -114,15 +117,18 @@ def waiting_for(person: Person) -> list[Waiting]:
 
 def returned_to(person: Person) -> list[Any]:
     """The items that person drafted and reviewers sent back, unchanged since."""
-    rows: list[Any] = list(with_state(items_seen_by(person).filter(current__made_by=person, is_discarded=False)).filter(run_state=RETURNED))
-    return [row for row in rows if state_of(row) == "returned"]
+    runs = Run.objects.filter(state=RETURNED, drafter=person, subject_kind=KIND).values("subject_id")
+    rows: list[Any] = list(with_state(items_seen_by(person).filter(pk__in=runs, is_discarded=False)))
+    return [row for row in rows if row.run_state == RETURNED and row.run_revision == row.current_id]
 
 
 def ready_for(person: Person) -> list[Any]:
     """The items whose review is complete and that person may publish."""
-    mine = Item.objects.filter(agency__in=Agency.objects.seen_by(person, "disclosure.publish"), is_discarded=False)
-    rows: list[Any] = list(with_state(mine).filter(run_state=COMPLETED, was_published=False))
-    return [row for row in rows if state_of(row) == "ready"]
+    agencies = Agency.objects.seen_by(person, "disclosure.publish")
+    # From the few runs that wait, not from the many items.
+    runs = Run.objects.filter(state=COMPLETED, agency__in=agencies, subject_kind=KIND, publication__isnull=True).values("subject_id")
+    rows: list[Any] = list(with_state(Item.objects.filter(pk__in=runs, agency__in=agencies, is_discarded=False)))
+    return [row for row in rows if row.run_state == COMPLETED and row.run_revision == row.current_id != row.published_revision]
 
 
 def undelivered_for(person: Person) -> QuerySet[Delivery]:
@@ -130,6 +136,7 @@ def undelivered_for(person: Person) -> QuerySet[Delivery]:
     agencies = Agency.objects.seen_by(person, "disclosure.confirm_delivery")
     return (
         Delivery.objects.filter(confirmed_on__isnull=True, publication__item__agency__in=agencies)
+        .filter(Q(is_withdrawal=True) | Q(publication__withdrawn_on__isnull=True))
         .select_related("publication__item__agency")
         .order_by("publication__published_on", "pk")
     )
@@ -148,5 +155,21 @@ def revisions_of(item: Item) -> QuerySet[Revision]:
 
 
 def public_items() -> QuerySet[Publication]:
-    """What the public may see: publications in force, newest first."""
-    return Publication.objects.filter(withdrawn_on__isnull=True).select_related("item__agency", "revision").order_by("-published_on", "-pk")
+    """What the public may see on this site: publications in force that were sent there, newest first."""
+    return sent_to_site().filter(withdrawn_on__isnull=True).order_by("-published_on", "-pk")
+
+
+def sent_to_site() -> QuerySet[Publication]:
+    """Every publication that this site carries or carried."""
+    sent = Delivery.objects.filter(publication=OuterRef("pk"), channel="site", is_withdrawal=False)
+    return Publication.objects.filter(Exists(sent)).select_related("item__agency", "revision", "withdrawal")
+
+
+def as_download(attached: Mapping[str, Any]) -> FileResponse:
+    """A file as it goes out: always to be saved, never shown inside our pages, under its own name."""
+    place = place_of(attached["digest"])
+    if not place.exists():
+        raise Http404
+    answer = FileResponse(place.open("rb"), as_attachment=True, filename=attached["name"], content_type="application/octet-stream")
+    answer["Content-Security-Policy"] = "sandbox"
+    return answer

@@ -6,14 +6,17 @@ import datetime
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from gongkai.errors import Refused
-from gongkai.screening import Hit, Publisher, screen
+from gongkai.screening import Hit, Publisher, screen, screen_parts
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.models import HitAnswer, Item
 from gongkai.web.disclosure.richtext import text_of
 from gongkai.web.ledger.digest import sm3
+from gongkai.web.review.files import place_of
 
 # What of a revision the public reads, with its name on screens; the body is HTML, the others are plain.
 FIELDS = {"title": "标题", "summary": "内容概述", "body": "正文", "document_number": "文号", "keywords": "关键词"}
@@ -56,7 +59,37 @@ def hits_of(item: Item, content: Mapping[str, Any], on: datetime.date) -> list[I
         for hit in screen(text=text, on=on, publisher=publisher, place=words) if text else ():
             mark = sm3(hit.quote.encode())
             found.append(ItemHit(name, hit, mark, answers.get((name, hit.code, mark))))
+    for attached in content.get("attachments", []):
+        for hit in _hits_in(attached, publisher, on):
+            mark = sm3(hit.quote.encode() or hit.message.encode())
+            found.append(ItemHit(attached["digest"], hit, mark, answers.get((attached["digest"], hit.code, mark))))
     return found
+
+
+@lru_cache(maxsize=256)
+def _read(digest: str, name: str) -> tuple[str, tuple[Any, ...]] | None:
+    """The words of an attachment and its hidden parts; ``None`` for a picture or a file whose words cannot be read."""
+    from gongkai.reading import Unreadable
+    from gongkai.reading.document import read_grid
+
+    if Path(name).suffix.lower() in (".png", ".jpg", ".jpeg"):
+        return None
+    try:
+        grid = read_grid(place_of(digest).read_bytes(), name)
+    except (Unreadable, ModuleNotFoundError):
+        return None
+    return "\n".join("\t".join(slot.text for slot in row.slots) for row in grid.rows), tuple(grid.hidden)
+
+
+def _hits_in(attached: Mapping[str, Any], publisher: Publisher, on: datetime.date) -> list[Hit]:
+    read = _read(attached["digest"], attached["name"])
+    if read is None:
+        # What was not screened is never taken for clean: somebody has to look and say so.
+        words = f"附件“{attached['name']}”是图片或者读不出文字，没有自动筛查。请逐页看过，没有不得公开的内容时写明由谁看过。"
+        return [Hit("attachment.unread", "answer", 0, 0, "", words, None, "reg:17", f"附件“{attached['name']}”")]
+    text, hidden = read
+    place = f"附件“{attached['name']}”"
+    return [*screen(text=text, on=on, publisher=publisher, place=place), *screen_parts(parts=hidden, on=on, publisher=publisher)]
 
 
 def demand_screened(item: Item, content: Mapping[str, Any], on: datetime.date) -> None:
@@ -70,6 +103,8 @@ def demand_screened(item: Item, content: Mapping[str, Any], on: datetime.date) -
 
 def masked(content: Mapping[str, Any], field: str, hit: Hit) -> dict[str, Any]:
     """The content with that hit masked wherever its words stand in the field; :class:`Refused` where markup cuts them."""
+    if field not in FIELDS:
+        raise Refused("附件里的内容不能在这里遮盖，请修改文件后重新上传。")
     if hit.mask is None:
         raise Refused("这一处遮盖后意思不清楚，请直接修改内容。")
     quote, mask = (html.escape(hit.quote, quote=False), html.escape(hit.mask, quote=False)) if field == "body" else (hit.quote, hit.mask)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.web.office import people_views, views
+from gongkai.web.office import people_views, register_views, views
 
 app_name = "office"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("items/<int:number>/recall/", views.recall, name="recall"),
     path("items/<int:number>/discard/", views.discard, name="discard"),
     path("items/<int:number>/review/", views.review_step, name="review"),
+    path("items/<int:number>/attach/", views.attach, name="attach"),
+    path("items/<int:number>/detach/", views.detach, name="detach"),
+    path("items/<int:number>/files/<str:digest>/", views.attachment, name="attachment"),
     path("items/<int:number>/answer/", views.answer_hit, name="answer_hit"),
     path("items/<int:number>/mask/", views.mask_hit, name="mask_hit"),
     path("items/<int:number>/publish/", views.publish, name="publish"),
@@ -31,4 +34,13 @@ urlpatterns = [
     path("organs/<int:number>/appoint/", people_views.appoint, name="appoint"),
     path("organs/<int:number>/dismiss/<int:post>/", people_views.dismiss, name="dismiss"),
     path("organs/<int:number>/unlock/", people_views.unlock, name="unlock"),
+    path("registers/", register_views.listed, name="registers"),
+    path("registers/new/", register_views.add, name="register_add"),
+    path("registers/import/", register_views.take_in, name="register_import"),
+    path("registers/export/", register_views.export, name="register_export"),
+    path("registers/declared/", register_views.declared, name="declared"),
+    path("registers/nil/", register_views.nil_returns, name="nil_returns"),
+    path("registers/table-two/", register_views.table_two, name="table_two"),
+    path("registers/<str:register>/<int:number>/correct/", register_views.correct, name="register_correct"),
+    path("registers/<str:register>/<int:number>/strike/", register_views.strike, name="register_strike"),
 ]

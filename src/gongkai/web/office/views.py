@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +20,7 @@ from gongkai.web.disclosure.screening import hits_of
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.office.fields import EvidenceForm, ItemForm, ReasonForm
 from gongkai.web.review.actions import decide
+from gongkai.web.review.files import LARGEST
 from gongkai.web.review.stages import stages
 from gongkai.web.settings import moment
 
@@ -182,6 +183,35 @@ def review_step(request: HttpRequest, number: int) -> HttpResponse:
         request, number, "已通过。" if is_passed else "已退回拟稿人。", decide, run=run, is_passed=is_passed,
         checked=request.POST.getlist("checked"), comment=request.POST.get("comment", "")[:1000],
     )  # fmt: skip
+
+
+@require_POST
+def attach(request: HttpRequest, number: int) -> HttpResponse:
+    """Add a file to an item."""
+    found = _seen(request, number)
+    upload = request.FILES.get("file")
+    if upload is None or upload.size > LARGEST:
+        messages.error(request, "请选择文件。" if upload is None else f"文件超过{LARGEST // 1048576}MB的上限。")
+        return redirect("office:item", number)
+    return _act(request, number, "附件已上传，保存为新的一稿。", actions.attach, item=found, name=upload.name, data=upload.read())
+
+
+@require_POST
+def detach(request: HttpRequest, number: int) -> HttpResponse:
+    """Leave a file out."""
+    digest = request.POST.get("digest", "")[:64]
+    return _act(request, number, "附件已移除，保存为新的一稿。", actions.detach, item=_seen(request, number), digest=digest)
+
+
+@require_GET
+def attachment(request: HttpRequest, number: int, digest: str) -> HttpResponseBase:
+    """A file of any revision of an item, for those who may see the item."""
+    found = _seen(request, number)
+    rows = (row for revision in queries.revisions_of(found) for row in revision.content.get("attachments", []))
+    row = next((row for row in rows if row["digest"] == digest), None)
+    if row is None:
+        raise Http404
+    return queries.as_download(row)
 
 
 def _named_hit(request: HttpRequest) -> dict[str, str]:

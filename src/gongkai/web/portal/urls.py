@@ -10,5 +10,6 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("items/<int:number>/", views.item, name="item"),
+    path("items/<int:number>/files/<str:digest>/", views.attachment, name="attachment"),
     path("healthz", views.healthz, name="healthz"),
 ]

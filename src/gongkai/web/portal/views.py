@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from gongkai.web.disclosure.models import Publication
-from gongkai.web.disclosure.queries import public_items
+from gongkai.web.disclosure.queries import as_download, public_items, sent_to_site
 
 
 @require_GET
@@ -20,11 +19,21 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def item(request: HttpRequest, number: int) -> HttpResponse:
     """What is published of an item now; a withdrawn one says that it was withdrawn and why, without its body."""
-    rows = Publication.objects.filter(item_id=number).select_related("item__agency", "revision", "withdrawal").order_by("-pk")
+    rows = sent_to_site().filter(item_id=number).order_by("-pk")
     publication = rows.filter(withdrawn_on__isnull=True).first()
     if publication is None:
         publication = get_object_or_404(rows[:1])
     return render(request, "portal/item.html", {"publication": publication, "content": publication.revision.content})
+
+
+@require_GET
+def attachment(request: HttpRequest, number: int, digest: str) -> HttpResponseBase:
+    """A file of the revision that is public now; of no other."""
+    publication = get_object_or_404(public_items(), item_id=number)
+    row = next((row for row in publication.revision.content.get("attachments", []) if row["digest"] == digest), None)
+    if row is None:
+        raise Http404
+    return as_download(row)
 
 
 @require_GET

@@ -61,6 +61,11 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(name="run_one_open_a_subject", fields=["subject_kind", "subject_id"], condition=Q(state="open")),
         ]
+        indexes = [
+            models.Index(name="run_of_agency", fields=["agency", "state"]),
+            models.Index(name="run_of_drafter", fields=["drafter", "state"]),
+            models.Index(name="run_of_subject", fields=["subject_kind", "subject_id", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.revision}（{self.get_state_display()}）"

@@ -12,12 +12,15 @@ from gongkai.web.settings.known import read
 
 IS_PRODUCTION = read("GONGKAI_MODE") == "production"
 DATA = Path(read("GONGKAI_DATA")).resolve()
+SHORTEST_KEY = 50
 BASE = Path(__file__).resolve().parent.parent
 
 
 def _secret_key() -> str:
     """From the environment; only a local trial keeps one in a file of its data folder, which no backup contains."""
     key = read("GONGKAI_SECRET_KEY")
+    if IS_PRODUCTION and 0 < len(key) < SHORTEST_KEY:
+        raise ImproperlyConfigured(f"GONGKAI_SECRET_KEY 太短，至少{SHORTEST_KEY}个字符。")
     if key:
         return key
     if IS_PRODUCTION:
@@ -118,11 +121,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "gongkai.web.agencies.signin.Adapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_SESSION_REMEMBER = False
+# Failed sign-ins are counted once, by axes, which also says so.
+ACCOUNT_RATE_LIMITS = {"login_failed": "1000/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "公开平台"
 AXES_FAILURE_LIMIT = int(read("GONGKAI_LOCKOUT_ATTEMPTS"))
 AXES_COOLOFF_TIME = int(read("GONGKAI_LOCKOUT_MINUTES")) / 60
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+# Both together: behind one proxy everybody shares an address, and one person's slips must not lock out the county.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "login"

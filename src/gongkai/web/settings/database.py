@@ -23,15 +23,16 @@ def database(url: str, data: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured("DATABASE_URL 只支持 postgresql://，不设时使用 SQLite。")
-    host = parts.hostname or ""
-    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options = {name: unquote(value) for name, _, value in (pair.partition("=") for pair in parts.query.split("&")) if value}
+    host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(options.pop("host", host)),
+        "HOST": host,
         "PORT": str(parts.port or ""),
+        "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name="HitAnswer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("field", models.CharField(max_length=30)),
+                ("field", models.CharField(max_length=64)),
                 ("code", models.CharField(max_length=60)),
                 ("mark", models.CharField(max_length=64)),
                 ("reason", models.CharField(max_length=500, verbose_name="理由")),

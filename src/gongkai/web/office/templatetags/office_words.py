@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from django import template
 from django.forms import BoundField
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -68,11 +69,11 @@ def act(entry: LedgerEntry) -> str:
     outcomes, facts = _table()["outcomes"], entry.facts
     stage = next((stage for stage in stages().values() if stage.action == entry.action), None)
     if stage is not None:
-        return f"{gettext(stage.title)}：{gettext(outcomes['passed' if facts.get('passed') else 'returned'])}"
+        return f"{gettext(stage.title)}{gettext('：')}{gettext(outcomes['passed' if facts.get('passed') else 'returned'])}"
     if "replaces" in facts:
         return gettext(outcomes["replaced"])
     told = gettext(_table()["actions"].get(entry.action, entry.action))
-    return f"{told}：{word(facts['channel'], 'channels')}" if "delivery" in facts else told
+    return f"{told}{gettext('：')}{word(facts['channel'], 'channels')}" if "delivery" in facts else told
 
 
 @register.filter
@@ -139,4 +140,11 @@ def may_do(context: Mapping[str, Any], action: str, agency: Agency | None = None
 def control(field: BoundField) -> SafeString:
     """A field's control with the class its kind needs; Django adds the ids of help and error itself."""
     known = {"textarea": "textarea", "select": "", "checkbox": "", "checkboxselectmultiple": "", "radioselect": ""}
-    return field.as_widget(attrs={"class": known.get(field.widget_type, "input")})
+    return field.as_widget(attrs={"class": known.get(field.widget_type, "input"), "placeholder": ""})
+
+
+@register.filter
+def help_words(field: BoundField) -> str | Promise:
+    """A field's help in the viewer's language; what a library translates by itself, markup and all, stays as it is."""
+    text: str | Promise = field.help_text
+    return text if isinstance(text, Promise) or not text else gettext(text)

@@ -1,0 +1,184 @@
+"""How fast the office is at 200,000 items over 300 organs: publish, list page, item page, and what a reviewed item costs.
+
+``python bench/office.py`` measures on SQLite; with ``DATABASE_URL`` set, on that PostgreSQL (its database must be empty). The
+items are filled in below the actions, because only their number matters; what is measured goes through the office's own doors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ORGANS = 300
+BODY = "<p>" + "现将本机关有关工作安排予以公开，欢迎监督。" * 24 + "</p>"
+DAY = datetime.date(2026, 3, 2)
+
+
+def main() -> int:
+    """Fill, measure, print and write."""
+    parser = argparse.ArgumentParser(prog="python bench/office.py", description=__doc__)
+    parser.add_argument("--items", type=int, default=200_000)
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--output", type=Path, default=Path("bench/results/office.json"))
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
+        from gongkai.web import commands
+
+        commands.prepare(Path(folder))
+        commands.migrate(say=lambda _: None)
+        figures = measure(options.items, options.rounds)
+    for name, value in figures.items():
+        print(f"{name:44}{value}")
+    known = json.loads(options.output.read_text()) if options.output.exists() else {}
+    known[figures["database"]] = figures
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n")
+    return 0
+
+
+def measure(n_items: int, rounds: int) -> dict[str, Any]:
+    """The figures, by name."""
+    from django.db import connection
+
+    people = _people(_organs())
+    _fill(n_items, people["drafter"])
+    before = _size(connection)
+    published = [_timed(lambda: _publish(people)) for _ in range(rounds)]
+    after = _size(connection)
+    return {
+        "database": connection.vendor,
+        "items": n_items,
+        "organs": ORGANS,
+        "publish_ms_median": _ms(published),
+        "reviewed_item_bytes": round((after - before) / rounds) if after else None,
+        **_pages(people["office_head"], rounds),
+    }
+
+
+def _organs() -> Any:
+    from gongkai.web.agencies.models import Agency
+
+    root = Agency.objects.create(code="yunchuan", kind="county", name="云川县人民政府", short_name="云川县")
+    for number in range(ORGANS):
+        Agency.objects.create(
+            parent=root, code=f"organ{number}", kind="township", name=f"云川县第{number}镇人民政府", short_name=f"第{number}镇"
+        )
+    return Agency.objects.get(code="organ0")
+
+
+def _people(organ: Any) -> dict[str, Any]:
+    from gongkai.web.agencies.models import Person, Post
+
+    people = {}
+    for duty in ("drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head"):
+        people[duty] = Person.objects.create(username=duty, password="!", full_name=duty)  # noqa: S106 - nobody can sign in with it
+        Post.objects.create(person=people[duty], agency=organ, duty=duty, from_on=datetime.date(2020, 1, 1))
+    return people
+
+
+def _fill(n_items: int, drafter: Any) -> None:
+    """Items with a revision each, five thousand a transaction."""
+    from django.db import transaction
+
+    from gongkai.web.agencies.models import Agency
+    from gongkai.web.disclosure.models import Item
+    from gongkai.web.ledger.digest import digest_of
+    from gongkai.web.review.models import Revision
+    from gongkai.web.settings import moment
+
+    organs = list(Agency.objects.exclude(kind="county"))
+    content = {"title": "", "body": BODY, "channels": []}
+    for first in range(0, n_items, 5000):
+        with transaction.atomic():
+            revisions = Revision.objects.bulk_create(
+                Revision(
+                    agency=organs[at % ORGANS], subject_kind="disclosure.item", subject_id=at + 1, number=1,
+                    content={**content, "title": f"第{at}号通知"}, digest=digest_of({"at": at}), made_by=drafter, made_at=moment.now(),
+                )
+                for at in range(first, min(first + 5000, n_items))
+            )  # fmt: skip
+            Item.objects.bulk_create(
+                Item(
+                    agency=revision.agency, index_number=f"bench/{revision.subject_id}", title=revision.content["title"], kind="notice",
+                    column="a20_13", attribute="proactive", formed_on=DAY, primary_channel="site", created_by=drafter, current=revision,
+                )
+                for revision in revisions
+            )  # fmt: skip
+
+
+def _publish(people: dict[str, Any]) -> Callable[[], object]:
+    """An item taken through its review; gives the publication that is to be timed."""
+    from gongkai.web.agencies.models import Agency
+    from gongkai.web.disclosure import actions
+    from gongkai.web.review.actions import decide
+    from gongkai.web.review.stages import stages
+
+    organ = Agency.objects.get(code="organ0")
+    content = actions.Content(title="植树安排", body=BODY, kind="notice", column="a20_13", formed_on=DAY)
+    item = actions.draft(person=people["drafter"], on=DAY, agency=organ, content=content)
+    run = actions.submit(person=people["drafter"], on=DAY, item=item)
+    for name in run.stages:
+        decide(run=run, person=people[f"{name}_reviewer"], on=DAY, is_passed=True, checked=stages()[name].checklist)
+    return lambda: actions.publish(person=people["office_head"], on=DAY, item=item)
+
+
+def _timed(prepare: Callable[[], Callable[[], object]]) -> float:
+    act = prepare()
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def _pages(person: Any, rounds: int) -> dict[str, Any]:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from gongkai.web.disclosure.models import Publication
+
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    item = Publication.objects.latest("pk").item_id
+    addresses = {
+        "home": "/office/", "list": "/office/items/", "list_deep": f"/office/items/?after={item // 2}",
+        "list_words": "/office/items/?words=通知", "item": f"/office/items/{item}/",
+    }  # fmt: skip
+    figures: dict[str, Any] = {}
+    for name, address in addresses.items():
+        times = []
+        for _ in range(rounds):
+            begun = time.perf_counter()
+            answer = client.get(address)
+            times.append(time.perf_counter() - begun)
+            assert answer.status_code == 200, address
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        figures |= {f"{name}_ms_median": _ms(times), f"{name}_queries": len(asked)}
+    return figures
+
+
+def _ms(times: list[float]) -> float:
+    return round(statistics.median(times) * 1000, 1)
+
+
+def _size(connection: Any) -> int:
+    """Bytes the database takes, its write-ahead log folded in."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.fetchall()
+    return os.path.getsize(connection.settings_dict["NAME"])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
