@@ -76,6 +76,16 @@ MISLED = (
     Recipe(shape="glued_rows", seed=2453, size="city", damage="section_order"),
     Recipe(shape="pdf_borderless", seed=29096, size="city", balanced=False, manner="full_width", dress="wrapped"),
     Recipe(shape="wrapped_rows", seed=500239, edition="2021-merged", size="city", dress="pinyin", furniture=True, damage="lost_column"),
+    Recipe(
+        shape="pdf_borderless",
+        seed=900040,
+        edition="2019",
+        size="city",
+        manner="full_width",
+        dress="wrapped",
+        furniture=True,
+        damage="contents",
+    ),
 )
 
 

@@ -142,7 +142,7 @@ def _goes_on_from_above(pieces: list[Piece], span: Span, lasts: list[int]) -> bo
     own = [piece for piece in pieces[span.first : span.last] if piece.kind == FIGURE]
     if not above or not own or own[0].row > above[-1].row + 2:
         return False
-    return any(_overlap(piece.slot, other.slot) for piece in above if piece.row == above[-1].row for other in own)
+    return any(_overlap(piece.slot, other.slot) for piece in above if piece.row + 2 >= own[0].row for other in own)
 
 
 def _holds_torn_ordinal(pieces: list[Piece], span: Span) -> bool:
