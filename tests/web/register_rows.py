@@ -10,10 +10,10 @@ import pytest
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
-from gongkai.web.disclosure import register_actions as acts
-from gongkai.web.disclosure import register_queries as queries
-from gongkai.web.disclosure.register_values import registers
-from gongkai.web.disclosure.registers import DeclaredFigure, ImportBatch
+from gongkai.web.disclosure.registers import actions as acts
+from gongkai.web.disclosure.registers import queries
+from gongkai.web.disclosure.registers.models import DeclaredFigure, ImportBatch
+from gongkai.web.disclosure.registers.values import registers
 from gongkai.web.ledger.proof import verify
 from tests.web.conftest import DAY
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency, Person
-from gongkai.web.agencies.permissions import duties
+from gongkai.web.agencies.permissions import post_kinds
 from gongkai.web.ledger.acts import ACTIONS
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.office import administration
@@ -70,12 +70,12 @@ def test_nobody_gives_himself_a_post(county: County) -> None:
     assert words == "不能给自己安排岗位，请由另一名安全管理员办理。"
 
 
-@pytest.mark.parametrize("duty", sorted(name for name, duty in duties().items() if duty.only_in))
+@pytest.mark.parametrize("duty", sorted(name for name, duty in post_kinds().items() if duty.only_in))
 def test_posts_of_the_county_are_held_in_the_county(county: County, duty: str) -> None:
     security = county.person("yunchuan", "security_admin")
     person = Person.objects.create(username="nobody", password="!", full_name="无岗")
     words = refusal(administration.appoint, person=security, agency=county.organs["qinghe"], appointee=person, duty=duty, from_on=DAY)
-    assert words == f"“{duties()[duty].title}”只设在县（市、区）政府。"
+    assert words == f"“{post_kinds()[duty].title}”只设在县（市、区）政府。"
 
 
 def test_the_office_keeps_its_contact_and_not_its_name(county: County) -> None:

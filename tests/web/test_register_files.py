@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
-from gongkai.web.disclosure import register_actions as acts
-from gongkai.web.disclosure import register_queries as queries
-from gongkai.web.disclosure.register_import import parse, to_csv
-from gongkai.web.disclosure.register_values import registers
-from gongkai.web.disclosure.registers import Decision, Fee, ImportBatch
+from gongkai.web.disclosure.registers import actions as acts
+from gongkai.web.disclosure.registers import queries
+from gongkai.web.disclosure.registers.importing import parse, to_csv
+from gongkai.web.disclosure.registers.models import Decision, Fee, ImportBatch
+from gongkai.web.disclosure.registers.values import registers
 from gongkai.web.ledger.digest import sm3
 from gongkai.web.ledger.models import LedgerEntry
 from tests.web.conftest import DAY, County

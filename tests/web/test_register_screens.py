@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.web.agencies.models import Agency
-from gongkai.web.agencies.permissions import duties
-from gongkai.web.disclosure.registers import Decision, DeclaredFigure, Fee, NilReturn
+from gongkai.web.agencies.permissions import post_kinds
+from gongkai.web.disclosure.registers.models import Decision, DeclaredFigure, Fee, NilReturn
 from gongkai.web.ledger.models import LedgerEntry
 from tests.web.conftest import County
 from tests.web.register_rows import GOOD, HEAD, add, broken
@@ -138,7 +138,7 @@ class TestScreens:
         assert client.post(reverse("office:nil_returns"), nil).status_code == 404
         assert not LedgerEntry.objects.exists()
 
-    @pytest.mark.parametrize("duty", sorted(duties()))
+    @pytest.mark.parametrize("duty", sorted(post_kinds()))
     def test_only_who_keeps_registers_writes_in_them(self, organ: Agency, county: County, duty: str) -> None:
         """Posting every act: the ledger grows only by what the post allows."""
         row = add(county.person("qinghe", "office_head"), organ, "penalty")

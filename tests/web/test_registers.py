@@ -9,10 +9,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from gongkai.web.agencies.models import Agency
-from gongkai.web.disclosure import register_actions as acts
-from gongkai.web.disclosure import register_queries as queries
-from gongkai.web.disclosure.register_values import registers, tidy_number
-from gongkai.web.disclosure.registers import Decision, DeclaredFigure, Document, Fee, NilReturn
+from gongkai.web.disclosure.registers import actions as acts
+from gongkai.web.disclosure.registers import queries
+from gongkai.web.disclosure.registers.models import Decision, DeclaredFigure, Document, Fee, NilReturn
+from gongkai.web.disclosure.registers.values import registers, tidy_number
 from gongkai.web.ledger.models import LedgerEntry
 from tests.web.conftest import DAY, County
 from tests.web.register_rows import DOCUMENT, FEE, GOOD, NEXT, PENALTY, SAID, D, add, broken, declare, figure, refusal, take, told

@@ -12,13 +12,14 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from gongkai.web.agencies.permissions import duties
-from gongkai.web.disclosure import actions, register_actions
+from gongkai.web.agencies.permissions import post_kinds
+from gongkai.web.disclosure import actions
+from gongkai.web.disclosure.registers import actions as register_actions
 from gongkai.web.ledger.models import LedgerEntry
 from tests.web.conftest import DAY, County
 
 WORKERS = {"drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head", "report_officer"}
-ALL = set(duties())
+ALL = set(post_kinds())
 # Who sees the registers of an organ.
 SIGHTED = WORKERS | {"authority"}
 # Who keeps the registers that the annual report counts.

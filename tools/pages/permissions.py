@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from gongkai.web.agencies.permissions import actions, duties
+from gongkai.web.agencies.permissions import actions, post_kinds
 from gongkai.web.review.stages import stages
 
 WORDS = Path(__file__).parents[2] / "src" / "gongkai" / "web" / "office" / "words.yaml"
@@ -48,7 +48,7 @@ def page() -> str:
 
 def _posts() -> str:
     lines = ["\n## 岗位\n\n| 岗位 | 代码 | 类别 | 设在哪里 |\n| --- | --- | --- | --- |\n"]
-    for duty in duties().values():
+    for duty in post_kinds().values():
         where = "、".join(KINDS.get(kind, kind) for kind in getattr(duty, "only_in", ())) or "各机关"
         lines.append(f"| {duty.title} | `{duty.name}` | {POWERS[duty.power]} | {where} |\n")
     return "".join(lines)
@@ -57,7 +57,7 @@ def _posts() -> str:
 def _part(prefix: str) -> str:
     """One table: the posts that may do anything in this part across, its actions down."""
     rows = {name: reach for name, reach in actions().items() if name.partition(".")[0] == prefix}
-    posts = [duty for duty in duties().values() if any(duty.name in reach for reach in rows.values())]
+    posts = [duty for duty in post_kinds().values() if any(duty.name in reach for reach in rows.values())]
     head = ["事项", "代码", *(duty.title for duty in posts)]
     lines = [f"\n## {PARTS.get(prefix, prefix)}\n\n", _line(head), _line(["---"] * len(head))]
     for name, reach in rows.items():

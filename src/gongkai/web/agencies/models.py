@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from gongkai.web.agencies.permissions import actions, duties
+from gongkai.web.agencies.permissions import actions, post_kinds
 from gongkai.web.settings import moment
 
 KINDS = {
@@ -161,13 +161,13 @@ class Post(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the power in step with the duty."""
-        self.power = duties()[self.duty].power
+        self.power = post_kinds()[self.duty].power
         super().save(*args, **kwargs)
 
     @property
     def title(self) -> str:
         """The duty in Chinese."""
-        return duties()[self.duty].title
+        return post_kinds()[self.duty].title
 
     @staticmethod
     def held_on(on: datetime.date) -> Q:

@@ -20,7 +20,7 @@ OWN, BELOW = "own", "below"
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class PostKind:
     """A kind of post: its Chinese title, which power it belongs to (``work``, ``system``, ``security``, ``audit``), and the
     kinds of organ that have it (all when empty)."""
 
@@ -37,9 +37,11 @@ def _table() -> Mapping[str, Any]:
 
 
 @cache
-def duties() -> Mapping[str, Duty]:
+def post_kinds() -> Mapping[str, PostKind]:
     """Every kind of post by name."""
-    return {name: Duty(name, value["title"], value["power"], tuple(value.get("only_in", ()))) for name, value in _table()["posts"].items()}
+    return {
+        name: PostKind(name, value["title"], value["power"], tuple(value.get("only_in", ()))) for name, value in _table()["posts"].items()
+    }
 
 
 @cache

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Modules that hold actions: loading them lets the actions be known.
+ACTIONS = ("actions", "registers.actions")
+# What ``gongkai verify`` asks of this app: module and function.
+WITNESSES = (
+    ("witness", "revisions_hold"),
+    ("witness", "publications_hold"),
+    ("witness", "items_hold"),
+    ("registers.witness", "registers_hold"),
+    ("registers.witness", "ends_hold"),
+    ("registers.witness", "batches_hold"),
+)
 
 
 class DisclosureConfig(AppConfig):
@@ -13,10 +27,11 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Let ``gongkai verify`` ask this app, and let the actions be known."""
-        from gongkai.web.disclosure import actions, register_actions, register_witness, witness  # noqa: F401 - importing actions registers them
-        from gongkai.web.ledger.proof import WITNESSES
+        from gongkai.web.ledger import proof
 
-        registers = (register_witness.registers_hold, register_witness.ends_hold, register_witness.batches_hold)
-        for one in (witness.revisions_hold, witness.publications_hold, witness.items_hold, *registers):
-            if one not in WITNESSES:
-                WITNESSES.append(one)
+        for module in ACTIONS:
+            import_module(f"{self.name}.{module}")
+        for module, function in WITNESSES:
+            witness = getattr(import_module(f"{self.name}.{module}"), function)
+            if witness not in proof.WITNESSES:
+                proof.WITNESSES.append(witness)

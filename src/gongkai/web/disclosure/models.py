@@ -121,4 +121,4 @@ class HitAnswer(models.Model):
 
 
 # Django looks for an app's models here; the registers build on what stands above.
-from gongkai.web.disclosure import registers  # noqa: E402, F401
+from gongkai.web.disclosure.registers import models as register_models  # noqa: E402, F401 - they build on the models above

@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import KINDS, Agency, Person, Post
-from gongkai.web.agencies.permissions import duties
+from gongkai.web.agencies.permissions import post_kinds
 from gongkai.web.ledger.acts import Act, action
 
 # What an organ's own office may keep up to date, and what only the system administrator sets.
@@ -97,17 +97,17 @@ def add_person(act: Act, *, agency: Agency, username: str, full_name: str) -> Ne
 @action("people.appoint", agency=lambda agency, **_: agency)
 def appoint(act: Act, *, agency: Agency, appointee: Person, duty: str, from_on: datetime.date) -> Post:
     """Give somebody a post. Nobody gives himself one, and the three powers stay apart."""
-    if duty not in duties():
+    if duty not in post_kinds():
         raise Refused("没有这种岗位。")
     if appointee.pk == act.person.pk:
         raise Refused("不能给自己安排岗位，请由另一名安全管理员办理。")
-    only_in = duties()[duty].only_in
+    only_in = post_kinds()[duty].only_in
     if only_in and agency.kind not in only_in:
-        raise Refused(f"“{duties()[duty].title}”只设在{'、'.join(KINDS[kind] for kind in only_in)}。")
+        raise Refused(f"“{post_kinds()[duty].title}”只设在{'、'.join(KINDS[kind] for kind in only_in)}。")
     held = appointee.posts.filter(Q(until_on__isnull=True) | Q(until_on__gte=from_on))
     if held.filter(agency=agency, duty=duty).exists():
         raise Refused(f"{appointee.full_name}已经担任这个岗位。")
-    if any(post.power != duties()[duty].power for post in held):
+    if any(post.power != post_kinds()[duty].power for post in held):
         raise Refused("同一个人不能同时担任不同权限类别的岗位（三权分立），请先免去原来的岗位。")
     post = Post.objects.create(person=appointee, agency=agency, duty=duty, from_on=from_on)
     act.record(post, facts={"appointee": appointee.pk, "duty": duty, "from": from_on.isoformat()})

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import KINDS, Agency, Person, Post
-from gongkai.web.agencies.permissions import duties, may
+from gongkai.web.agencies.permissions import may, post_kinds
 from gongkai.web.office import administration
 from gongkai.web.settings import moment
 
@@ -53,7 +53,7 @@ def organ(request: HttpRequest, number: int) -> HttpResponse:
         "may": own,
         "people": people,
         "today": today,
-        "duties": [duty for duty in duties().values() if not duty.only_in or agency.kind in duty.only_in],
+        "duties": [duty for duty in post_kinds().values() if not duty.only_in or agency.kind in duty.only_in],
         "kinds": [(name, title) for name, title in KINDS.items() if name != "county"],
     }
     return render(request, "office/people/organ.html", context)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from gongkai.web.agencies.models import Agency
-from gongkai.web.disclosure.register_values import Column, Register
+from gongkai.web.disclosure.registers.values import Column, Register
 
 YES_NO = [("", "请选择"), ("yes", "是"), ("no", "否")]
 

@@ -14,10 +14,9 @@ from gongkai.errors import GongkaiError, Refused
 from gongkai.law import LawMissing
 from gongkai.web.agencies.models import Agency
 from gongkai.web.agencies.permissions import may
-from gongkai.web.disclosure import register_actions as actions
-from gongkai.web.disclosure import register_queries as queries
-from gongkai.web.disclosure.register_import import MOST_BYTES
-from gongkai.web.disclosure.register_values import Register, registers
+from gongkai.web.disclosure.registers import actions, queries
+from gongkai.web.disclosure.registers.importing import MOST_BYTES
+from gongkai.web.disclosure.registers.values import Register, registers
 from gongkai.web.office.register_fields import FigureForm, FileForm, RowForm, initial_of
 from gongkai.web.settings import moment
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "bulma",
     "django_htmx",
+    "django_prose_editor",
     "axes",
     "csp",
     "allauth",

@@ -20,7 +20,7 @@ from gongkai.clock import Workdays
 from gongkai.law import LawMissing
 from gongkai.timeliness import publish_by
 from gongkai.web.agencies.models import Agency
-from gongkai.web.agencies.permissions import actions, duties, may
+from gongkai.web.agencies.permissions import actions, may, post_kinds
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.screening import ItemHit
 from gongkai.web.ledger.models import LedgerEntry
@@ -51,7 +51,7 @@ def word(code: str, name: str) -> str:
         case "stages":
             known = {key: stage.title for key, stage in stages().items()}
         case "duties":
-            known = {key: duty.title for key, duty in duties().items()}
+            known = {key: duty.title for key, duty in post_kinds().items()}
         case _:
             known = dict(words(name))
     return gettext(known[code]) if code in known else code

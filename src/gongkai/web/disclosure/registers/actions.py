@@ -15,10 +15,10 @@ from gongkai.errors import Refused
 from gongkai.law import LawMissing, report_format, report_format_for
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.models import Item
-from gongkai.web.disclosure.register_import import MOST_FAULTS, Fault, Line, parse
-from gongkai.web.disclosure.register_queries import has_rows, nil_return_of
-from gongkai.web.disclosure.register_values import Register, cells, problems, registers, tidy
-from gongkai.web.disclosure.registers import MODELS, DeclaredFigure, ImportBatch, NilReturn, RegisterRow, rows_of
+from gongkai.web.disclosure.registers.importing import MOST_FAULTS, Fault, Line, parse
+from gongkai.web.disclosure.registers.models import MODELS, DeclaredFigure, ImportBatch, NilReturn, RegisterRow, rows_of
+from gongkai.web.disclosure.registers.queries import has_rows, nil_return_of
+from gongkai.web.disclosure.registers.values import Register, cells, problems, registers, tidy
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.ledger.digest import sm3
 from gongkai.web.ledger.models import LedgerEntry
@@ -101,7 +101,7 @@ def _demand_new(agency: Agency, kind: Register, values: Mapping[str, Any], *, bu
 
 @action("disclosure.register", agency=lambda agency, **_: agency)
 def register_row(act: Act, *, agency: Agency, register: str, values: Mapping[str, Any]) -> RegisterRow:
-    """Add one row; ``values`` are by column (:func:`gongkai.web.disclosure.register_values.registers`)."""
+    """Add one row; ``values`` are by column (:func:`gongkai.web.disclosure.registers.values.registers`)."""
     kind, agency = _known(register), _locked(agency)
     tidied = _checked(kind, values, act.on)
     row = _row(agency, kind, tidied, _demand_new(agency, kind, tidied))

@@ -15,9 +15,9 @@ from django.db.models.functions import ExtractYear
 from gongkai.law import ReportFormat, report_format_for
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.disclosure.queries import PAGE, Page
-from gongkai.web.disclosure.register_import import to_csv, told
-from gongkai.web.disclosure.register_values import Register, cells, registers
-from gongkai.web.disclosure.registers import MODELS, DeclaredFigure, NilReturn, RegisterRow, rows_of
+from gongkai.web.disclosure.registers.importing import to_csv, told
+from gongkai.web.disclosure.registers.models import MODELS, DeclaredFigure, NilReturn, RegisterRow, rows_of
+from gongkai.web.disclosure.registers.values import Register, cells, registers
 
 SILENT = "没有登记，也没有申报“本年无”"
 UNDECLARED = "没有申报这个数字"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gongkai.web.disclosure.register_queries import all_models
-from gongkai.web.disclosure.registers import MODELS, Decision, DeclaredFigure, ImportBatch, NilReturn
+from gongkai.web.disclosure.registers.models import MODELS, Decision, DeclaredFigure, ImportBatch, NilReturn
+from gongkai.web.disclosure.registers.queries import all_models
 from gongkai.web.ledger.digest import digest_of
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import Broken

@@ -19,7 +19,7 @@ from typing import Any
 from gongkai.errors import GongkaiError
 from gongkai.reading.archive import Archive
 from gongkai.reading.xlsx.worksheet import sheet_facts
-from gongkai.web.disclosure.register_values import Column, Register, problems, tidy
+from gongkai.web.disclosure.registers.values import Column, Register, problems, tidy
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000

@@ -20,7 +20,7 @@ from django.db.models import F, Q
 
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.models import Item
-from gongkai.web.disclosure.register_values import Register, registers, registers_of
+from gongkai.web.disclosure.registers.values import Register, registers, registers_of
 from gongkai.web.ledger.models import LedgerEntry
 
 WORDS = {name: register.words for name, register in registers().items()}

@@ -1,0 +1,1 @@
+"""The registers behind table two: rows, declared figures, nil returns, and taking in files."""
