@@ -65,6 +65,7 @@ bench: $(STAMP) ## measure speed and memory
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/screening.py
 	$(BIN)/python bench/office.py
+	$(BIN)/python bench/search.py
 
 lock: $(STAMP) ## compile the lock files again (takes the newest versions that pyproject.toml allows)
 	$(BIN)/python -m pip install --quiet uv

@@ -124,4 +124,4 @@ def test_every_action_of_the_administrators_leaves_an_entry(county: County) -> N
 def test_unlocking_stands_in_the_ledger(county: County) -> None:
     locked = county.person("qinghe", "drafter")
     administration.unlock(person=county.person("yunchuan", "security_admin"), on=DAY, agency=county.organs["qinghe"], locked=locked)
-    assert LedgerEntry.objects.get().facts == {"attempts": 0}
+    assert LedgerEntry.objects.get().facts == {"attempts": 0, "sessions": 0}

@@ -163,3 +163,48 @@ def test_wrong_passwords_lock_the_account(browser: Any, address: str) -> None:
         page.get_by_label("密码").fill("wrong-wrong-wrong")
         page.get_by_role("button", name="登录").click()
     assert "锁定" in page.locator("body").inner_text()
+
+
+def test_keys_lead_through_a_list_and_can_be_switched_off(browser: Any, address: str) -> None:
+    page = sign_in(browser, address, "mingshan-drafter")
+    page.goto(f"{address}/office/items/")
+    titles = page.locator("main tbody th a")
+    here = "document.activeElement.textContent"
+    page.keyboard.press("j")
+    assert page.evaluate(here) == titles.nth(0).text_content()
+    page.keyboard.press("j")
+    assert page.evaluate(here) == titles.nth(1).text_content()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("k")
+    assert page.evaluate(here) == titles.nth(0).text_content()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "words"
+    page.keyboard.type("jk/")
+    assert page.locator("#words").input_value() == "jk/"
+    page.get_by_role("button", name="关闭快捷键").click()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") != "words"
+    page.reload()
+    assert page.get_by_role("button", name="打开快捷键").is_visible()
+
+
+def test_the_skip_link_leads_past_the_navigation(browser: Any, address: str) -> None:
+    page = sign_in(browser, address, "mingshan-drafter")
+    page.goto(f"{address}/office/items/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("place", ["/office/items/", "/office/ledger/"])
+def test_what_is_printed_is_the_list_alone(browser: Any, address: str, place: str) -> None:
+    page = sign_in(browser, address, "mingshan-office-head")
+    page.goto(address + place)
+    page.emulate_media(media="print")
+    for gone in (".top", ".tabs-bar", ".foot", ".filter", ".keys"):
+        assert not any(part.is_visible() for part in page.locator(gone).all()), gone
+    assert page.locator("main .table.list").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
+    assert page.pdf(format="A4").startswith(b"%PDF")

@@ -29,6 +29,8 @@ KINDS = {"county": "县级政府"}
 PARTS = {
     "agencies": "机关",
     "people": "人员和岗位",
+    "accounts": "账号安全",
+    "standing": "指南、制度、清单和目录",
     "disclosure": "主动公开",
     "review": "审查",
     "ledger": "台账",

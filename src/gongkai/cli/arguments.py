@@ -21,6 +21,11 @@ PLATFORM = {
     "serve": ("启动平台，在浏览器里使用", False),
     "demo": ("装入示范县的数据，供试用；重复运行不会重复装入", False),
     "migrate": ("把数据库升级到这个版本", False),
+    "worker": ("运行后台任务：更新检索索引、定时发布等，直到按Ctrl+C或者收到结束信号", False),
+    "reindex": ("重新建立检索索引，平台可以照常运行", False),
+    "install": ("在空的数据目录里建立一个县和它的三类管理员，打印只显示一次的初始密码", False),
+    "anchor": ("写出台账的锚点：每个县最后一条的序号和摘要，供每天保存到别处", False),
+    "tidy": ("清理过期的会话和超过保存期限的登录记录", False),
     "verify": ("核对台账：前后相接，内容与摘要一致；有一条不符就以1结束", False),
     "backup": ("备份数据库和文件，平台可以照常运行", True),
     "restore": ("把备份恢复到一个空的数据目录，并核对台账", True),
@@ -35,7 +40,7 @@ SAYINGS = (
     (r"unrecognized arguments: (.+)", "多出来的内容：{0}。文件要写在一起，选项写在它们前面或者后面。"),
     (r"argument (.+?): expected (?:one|at least one) argument", "{0}后面要写一个值。"),
     (r"argument (.+?): ignored explicit argument .+", "{0}后面不能带值。"),
-    (r"argument (.+?): (不是日期：.+)", "{0}{1}"),
+    (r"argument (.+?): (不是.+)", "{0}{1}"),
     (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", "{0}不能写{1}，可以写：{2}。"),
 )
 
@@ -112,10 +117,35 @@ def _on_platform(command: Parser, name: str, *, takes_file: bool) -> None:
     if takes_file:
         command.places.add_argument("file", metavar="FILE", help="备份文件")
     command.choices.add_argument("--data", metavar="DIR", help="数据目录；不给时用环境变量GONGKAI_DATA，再没有就用./data")
+    if name == "verify":
+        command.choices.add_argument("--anchor", action="append", default=[], metavar="FILE", help="还要与这份锚点相符；可以写多次")
+    if name == "anchor":
+        command.choices.add_argument("--out", metavar="FILE", help="写到这个文件；不给时打印出来")
+    if name == "install":
+        _install(command)
+    if name == "demo":
+        command.choices.add_argument("--small", action="store_true", help="只装入约60条信息，几秒钟就好；不给时装入全部")
     if name == "serve":
         command.choices.add_argument("--port", type=int, default=8000, metavar="N", help="端口，默认8000")
         command.choices.add_argument("--host", default="127.0.0.1", metavar="HOST", help="监听的地址，默认只有本机能访问")
-        command.choices.add_argument("--demo", action="store_true", help="先装入示范县的数据（已有的不重复）")
+        command.choices.add_argument("--demo", action="store_true", help="先装入示范县的少量数据（已有的不重复）")
+    if name == "worker":
+        command.choices.add_argument("--once", action="store_true", help="每件任务只做一遍就结束；有一件没有做成就以1结束")
+
+
+def _install(command: Parser) -> None:
+    command.choices.add_argument("--county-name", required=True, metavar="NAME", help="县级政府的全称，如“示范县人民政府”")
+    command.choices.add_argument("--code", required=True, metavar="CODE", help="县的代码，小写字母，如shifan；以后不能改")
+    for option, title in (("system", "系统管理员"), ("security", "安全管理员"), ("auditor", "审计员")):
+        name = option if option == "auditor" else f"{option}-admin"
+        command.choices.add_argument(f"--{name}", required=True, type=_holder, metavar="NAME=USER", help=f"{title}的姓名和用户名")
+
+
+def _holder(written: str) -> tuple[str, str]:
+    name, sign, username = written.partition("=")
+    if not sign or not name.strip() or not username.strip():
+        raise argparse.ArgumentTypeError(f"不是“姓名=用户名”：{written}，应当像“张三=zhangsan”这样写。")
+    return name.strip(), username.strip()
 
 
 def _screen(command: Parser) -> None:

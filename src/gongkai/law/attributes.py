@@ -65,11 +65,15 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class RequiredField:
-    """A field that the guide (公开指南) or each entry of the catalogue (公开目录) must hold."""
+    """A field that the guide (公开指南) or each entry of the catalogue (公开目录) must hold.
+
+    ``words`` are those by which a guide is seen to tell it.
+    """
 
     id: str
     label: str
     basis: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def validity(name: str) -> Validity:
 @cache
 def guide_fields() -> tuple[RequiredField, ...]:
     """The nine fields that every guide must hold."""
-    return tuple(RequiredField(**entry) for entry in _list("guide_fields"))
+    return tuple(RequiredField(**{**entry, "words": tuple(entry["words"])}) for entry in _list("guide_fields"))
 
 
 @cache

@@ -1,10 +1,15 @@
-"""What the command line does with the platform: migrate, load the demo, serve, verify, back up, restore."""
+"""What the command line does with the platform: migrate, load the demo, serve, work, reindex, verify, back up, restore;
+
+also what an installation needs: set up a county, write anchors, tidy up.
+"""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,10 +23,9 @@ def prepare(data: Path | None) -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.web.settings")
-    if data is not None:
-        os.environ["GONGKAI_DATA"] = str(data)
-    Path(os.environ.get("GONGKAI_DATA", "data")).mkdir(parents=True, exist_ok=True)
+    from gongkai.web import begin
+
+    begin(data)
     try:
         django.setup()
     except ImproperlyConfigured as error:
@@ -29,33 +33,85 @@ def prepare(data: Path | None) -> None:
 
 
 def migrate(*, say: Say) -> None:
-    """Bring the database to this version."""
+    """Bring the database to this version, and in production the static files with it."""
+    from django.conf import settings
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
     say("数据库已是最新。")
+    if settings.IS_PRODUCTION:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        say("页面的样式和图标已整理压缩。")
 
 
-def demo(*, say: Say) -> list[tuple[str, str, str]]:
+def demo(*, small: bool = True, say: Say) -> list[tuple[str, str, str]]:
     """Load the demo county; gives its accounts."""
     from gongkai.web.demo.load import load
 
     migrate(say=say)
-    return load(say=say)
+    return load(small=small, say=say)
 
 
-def verify(*, say: Say) -> int:
-    """Prove ledger and rows; gives how many entries are broken, each told."""
+def install(*, name: str, code: str, holders: Mapping[str, tuple[str, str]], say: Say) -> None:
+    """Set up a county and its three administrators; their first passwords are told once."""
+    from gongkai.web.office.installing import install as make
+
+    migrate(say=say)
+    accounts = make(name=name, code=code, holders=holders)
+    say(f"{name}已建立。三类管理员的账号：")
+    for account in accounts:
+        say(f"{account.title}  {account.person.full_name}  用户名 {account.person.username}  初始密码 {account.password}")
+    say("初始密码只显示这一次，请分别当面交给本人；登录后必须先改密码。")
+
+
+def anchor(out: Path | None, *, say: Say) -> None:
+    """Write down the last entry of each chain, into ``out`` or as it is told; an existing file is never overwritten."""
+    from gongkai.web.ledger.anchor import anchors, written
+    from gongkai.web.settings import moment
+
+    rows = anchors(moment.today())
+    if not rows:
+        raise GongkaiError("台账还没有记录，没有写锚点。")
+    if out is None:
+        say(written(rows).rstrip())
+        return
+    try:
+        with out.open("x", encoding="utf-8") as sink:
+            sink.write(written(rows))
+    except FileExistsError as error:
+        raise GongkaiError(f"{out} 已经存在，旧的锚点不会被覆盖，请换一个文件名。") from error
+    say(f"锚点已写到 {out}，请保存到平台管理员改不到的地方。")
+
+
+def tidy(*, say: Say) -> None:
+    """Remove sessions that ended, and sign-ins kept longer than they must be."""
+    from gongkai.web.agencies.accounts.records import tidy as remove
+
+    say(f"过期的会话已清理；超过保存期限的登录记录清理了{remove()}条。")
+
+
+def verify(*, anchors: Iterable[Path] = (), say: Say) -> int:
+    """Prove ledger and rows, and that the chain still holds what the ``anchors`` say; gives how much does not hold, each told."""
+    from gongkai.web.ledger.anchor import compare, read
     from gongkai.web.ledger.models import LedgerEntry
     from gongkai.web.ledger.proof import verify as proof
 
     broken = 0
-    for found in proof():
+    rows = [row for file in anchors for row in read(_text(file))]
+    for found in chain(compare(rows), proof()):
         broken += 1
         say(f"{found.county}第{found.number}条：{found.words}" if found.number else found.words)
     if not broken:
-        say(f"台账{LedgerEntry.objects.count()}条，前后相接，内容与摘要一致。")
+        held = f"，与{len(rows)}个锚点相符" if rows else ""
+        say(f"台账{LedgerEntry.objects.count()}条，前后相接，内容与摘要一致{held}。")
     return broken
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GongkaiError(f"读不了 {file}：{error}") from error
 
 
 def backup(file: Path, *, say: Say) -> None:
@@ -74,8 +130,46 @@ def restore(file: Path, *, say: Say) -> int:
     return verify(say=say)
 
 
+def work(*, is_once: bool = False, say: Say) -> int:
+    """Do the worker's jobs until interrupted or told to end, or one round of each; gives how many failed in the last round."""
+    import signal
+    from threading import Event
+
+    from gongkai.web.worker import run
+
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return run(stop=stop, is_once=is_once, waits=lambda: say("另一个后台任务正在运行，等它结束后接替。"))
+
+
+def work_beside(parent: int) -> None:
+    """Work as long as the process ``parent`` lives that started this one."""
+    from threading import Event, Thread
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            Event().wait(1)
+        os.kill(os.getpid(), 15)
+
+    Thread(target=watch, daemon=True).start()
+    work(say=lambda _: None)
+
+
+def reindex(*, say: Say) -> int:
+    """Build the search index anew while the old one is served; gives how many documents it holds."""
+    import time
+
+    from gongkai.web.disclosure import following
+
+    begun = time.monotonic()
+    n_documents = following.reindex()
+    say(f"检索索引已重新建立，共{n_documents}条，用时{time.monotonic() - begun:.1f}秒。")
+    return n_documents
+
+
 def serve(*, port: int, host: str = "127.0.0.1", say: Say) -> None:
-    """Serve until interrupted: gunicorn with threads, one process on SQLite."""
+    """Serve until interrupted: gunicorn with threads, one process on SQLite, and the worker in a process beside it."""
     from gunicorn.app.base import BaseApplication
 
     from gongkai.web.wsgi import application
@@ -105,7 +199,25 @@ def serve(*, port: int, host: str = "127.0.0.1", say: Say) -> None:
             return application
 
     argv, sys.argv = sys.argv, sys.argv[:1]
+    worker = _start_worker()
     try:
         Server().run()
     finally:
         sys.argv = argv
+        _stop(worker)
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """The worker in a process of its own: what it computes never keeps a page waiting, and it ends when this process does."""
+    program = "import sys\nfrom gongkai.web import commands\ncommands.prepare(None)\ncommands.work_beside(int(sys.argv[1]))"
+    return subprocess.Popen([sys.executable, "-c", program, str(os.getpid())])  # noqa: S603 - our own program
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    """Let the worker finish the job it is at; what takes longer is begun anew at the next start."""
+    worker.terminate()
+    try:
+        worker.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()

@@ -1,4 +1,8 @@
-"""Back up and restore: one file that holds database and files, made while the platform serves, never the keys."""
+"""Back up and restore: one file that holds database and files, made while the platform serves, never the keys.
+
+The archive ends with a note that names every member with its length and SM3 digest. ``restore`` unpacks beside the place,
+compares everything with the note, and only then moves it in: a damaged backup leaves nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -8,58 +12,145 @@ import sqlite3
 import subprocess
 import tempfile
 import zipfile
-from pathlib import Path
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
+from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.db import connection, connections
 
 from gongkai.errors import Refused
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.settings import moment
+from gongkai.web.settings.known import environment_with
 
+# The note stands in the archive, and its day in the data folder, where the system administrator's screen reads it.
 DATABASE, DUMP, NOTE, FILES = "gongkai.sqlite3", "gongkai.dump", "backup.json", "files/"
+# Open sessions are like keys: whoever held the backup could go on working in them.
+SESSIONS = "django_session"
+_PIECE = 1 << 20
+_LARGEST_NOTE = 256 << 20
 
 
 def backup(file: Path) -> int:
     """Write the backup to ``file`` (a zip); gives the number of ledger entries in it. An existing file is never overwritten."""
     if file.exists():
         raise Refused(f"{file} 已经存在，请换一个文件名，旧的备份不会被覆盖。")
-    with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
-        copy = _copy_sqlite(Path(folder)) if connection.vendor == "sqlite" else _dump_postgresql(Path(folder))
-        n_entries = LedgerEntry.objects.count()
-        part = file.with_name(file.name + ".part")
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            note = {"made_at": moment.now().isoformat(), "database": connection.vendor}
-            archive.writestr(NOTE, json.dumps(note, ensure_ascii=False))
-            archive.write(copy, copy.name)
-            for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
-                if path.is_file():
-                    archive.write(path, FILES + path.relative_to(settings.MEDIA_ROOT).as_posix())
+    part = file.with_name(file.name + ".part")
+    try:
+        with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
+            copy, n_entries = _copy_sqlite(Path(folder)) if connection.vendor == "sqlite" else _dump_postgresql(Path(folder))
+            _pack(part, copy)
         part.rename(file)
+        Path(settings.DATA, NOTE).write_text(json.dumps({"made_at": moment.now().isoformat()}), encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"写不了备份：{error}。没有留下备份。") from error
+    finally:
+        part.unlink(missing_ok=True)
     return n_entries
 
 
+def _pack(part: Path, copy: Path) -> None:
+    """The database first and the files after it: whatever the copy refers to was there before it was made."""
+    root = Path(settings.MEDIA_ROOT)
+    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix != ".part")
+    members: dict[str, dict[str, Any]] = {}
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, path in ((copy.name, copy), *((FILES + path.relative_to(root).as_posix(), path) for path in files)):
+            info = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as sink:
+                members[name] = _poured(source, sink)
+        note = {"made_at": moment.now().isoformat(), "database": connection.vendor, "members": members}
+        archive.writestr(NOTE, json.dumps(note, ensure_ascii=False, sort_keys=True))
+
+
+def _poured(source: IO[bytes], sink: IO[bytes]) -> dict[str, Any]:
+    """Copy one stream into another; gives what the note says of it."""
+    digest, n_bytes = hashes.Hash(hashes.SM3()), 0
+    while piece := source.read(_PIECE):
+        digest.update(piece)
+        n_bytes += len(piece)
+        sink.write(piece)
+    return {"bytes": n_bytes, "sm3": digest.finalize().hex()}
+
+
 def restore(file: Path) -> None:
-    """Put database and files of a backup in place; refused where a database stands already, so that nothing is lost."""
-    if not zipfile.is_zipfile(file):
-        raise Refused(f"{file} 不是备份文件。")
-    with zipfile.ZipFile(file) as archive:
-        names = archive.namelist()
-        vendor = "sqlite" if DATABASE in names else "postgresql"
-        if NOTE not in names or (vendor == "postgresql" and DUMP not in names):
-            raise Refused(f"{file} 不是备份文件。")
-        if vendor != connection.vendor:
-            raise Refused(f"这份备份来自{vendor}，现在的数据库是{connection.vendor}，不能直接恢复。")
+    """Put database and files of a backup in place; refused where something stands already, so that nothing is lost."""
+    with _opened(file) as archive:
+        note = _note(archive, file)
+        if note["database"] != connection.vendor:
+            raise Refused(f"这份备份来自{note['database']}，现在的数据库是{connection.vendor}，不能直接恢复。")
         _check_empty()
-        if vendor == "sqlite":
-            connections.close_all()
-            _extract(archive, DATABASE, Path(settings.DATABASES["default"]["NAME"]))
-        else:
-            _restore_postgresql(archive)
-        for name in names:
-            target = (Path(settings.MEDIA_ROOT) / name.removeprefix(FILES)).resolve()
-            if name.startswith(FILES) and not name.endswith("/") and target.is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
-                _extract(archive, name, target)
+        with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
+            aside = Path(folder)
+            (aside / FILES).mkdir()
+            for name, wanted in note["members"].items():
+                _unpack(archive, name, aside, wanted)
+            if connection.vendor == "sqlite":
+                _check_sqlite(aside / DATABASE)
+            _move_in(aside)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+    if not file.is_file():
+        raise Refused(f"没有 {file} 这个文件。")
+    try:
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Refused(f"{file} 不是备份文件，或者已经损坏（{error}）。没有恢复任何内容。") from error
+
+
+def _note(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
+    """The note, after it was compared with what the archive holds."""
+    names = archive.namelist()
+    if NOTE not in names or archive.getinfo(NOTE).file_size > _LARGEST_NOTE:
+        raise Refused(f"{file} 不是备份文件。")
+    try:
+        note: dict[str, Any] = json.loads(archive.read(NOTE))
+        members: Mapping[str, Any] = note["members"]
+        vendor = note["database"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise Refused(f"{file} 里的说明读不懂，没有恢复任何内容。") from error
+    if sorted(names) != sorted((*members, NOTE)):
+        raise Refused(f"{file} 里的内容和它的说明对不上，缺少或者多出文件，没有恢复任何内容。")
+    database = DATABASE if vendor == "sqlite" else DUMP
+    if database not in members or not all(name == database or _is_plain(name) for name in members):
+        raise Refused(f"{file} 里有不该有的文件名，没有恢复任何内容。")
+    return note
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name stays below the folder of files, whatever system unpacks it."""
+    parts = PurePosixPath(name).parts
+    return name.startswith(FILES) and ".." not in parts and not any(sign in name for sign in ("\\", ":", "\0")) and name == "/".join(parts)
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, aside: Path, wanted: Mapping[str, Any]) -> None:
+    target = aside / name
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if archive.getinfo(name).file_size != wanted["bytes"]:
+        raise Refused(f"备份里的{name}长度不对，备份已经损坏。没有恢复任何内容。")
+    with archive.open(name) as source, target.open("wb") as sink:
+        found = _poured(source, sink)
+    if found != wanted:
+        raise Refused(f"备份里的{name}与它的摘要不符，备份已经损坏。没有恢复任何内容。")
+
+
+def _check_sqlite(copy: Path) -> None:
+    try:
+        with closing(sqlite3.connect(copy)) as database:
+            told = database.execute("PRAGMA quick_check").fetchone()[0]
+            database.execute("SELECT COUNT(*) FROM ledger_entry").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise Refused(f"备份里的数据库打不开：{error}。没有恢复任何内容。") from error
+    if told != "ok":
+        raise Refused(f"备份里的数据库已经损坏：{told}。没有恢复任何内容。")
 
 
 def _check_empty() -> None:
@@ -67,28 +158,39 @@ def _check_empty() -> None:
         stands = Path(settings.DATABASES["default"]["NAME"]).exists()
     else:
         stands = bool(connection.introspection.table_names())
-    if stands:
-        raise Refused("目标数据库不是空的，为防止覆盖没有恢复。请指定一个新的数据目录或者空数据库。")
+    files = Path(settings.MEDIA_ROOT)
+    if stands or (files.is_dir() and any(files.iterdir())):
+        raise Refused("目标数据库或者文件目录不是空的，为防止覆盖没有恢复。请指定一个新的数据目录或者空数据库。")
 
 
-def _copy_sqlite(folder: Path) -> Path:
-    """A copy of one moment, by SQLite's own online backup: writers go on meanwhile."""
+def _move_in(aside: Path) -> None:
+    """Files first, the database last: while it is missing, nothing stands. What went in is taken out again when the rest fails."""
+    files = Path(settings.MEDIA_ROOT)
+    if files.is_dir():
+        files.rmdir()
+    shutil.move(aside / FILES, files)
+    try:
+        if connection.vendor == "sqlite":
+            connections.close_all()
+            (aside / DATABASE).replace(settings.DATABASES["default"]["NAME"])
+        else:
+            _restore_postgresql(aside / DUMP)
+    except BaseException:
+        shutil.rmtree(files, ignore_errors=True)
+        raise
+
+
+def _copy_sqlite(folder: Path) -> tuple[Path, int]:
+    """A copy of one moment, by SQLite's own online backup (writers go on meanwhile), and how many entries it holds."""
     target = folder / DATABASE
     connection.ensure_connection()
-    copy = sqlite3.connect(target)
-    try:
+    with closing(sqlite3.connect(target)) as copy:
         connection.connection.backup(copy)
-    finally:
-        copy.close()
-    return target
-
-
-def _extract(archive: zipfile.ZipFile, name: str, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    with archive.open(name) as source, part.open("wb") as sink:
-        shutil.copyfileobj(source, sink)
-    part.rename(target)
+        copy.execute("PRAGMA secure_delete=ON")
+        copy.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608 - our own name
+        copy.commit()
+        n_entries: int = copy.execute("SELECT COUNT(*) FROM ledger_entry").fetchone()[0]
+    return target, n_entries
 
 
 def _tool(name: str) -> str:
@@ -105,26 +207,22 @@ def _arguments() -> tuple[list[str], dict[str, str]]:
     return [part for name, value in pairs if value for part in (name, str(value))], {"PGPASSWORD": place["PASSWORD"] or ""}
 
 
-def _dump_postgresql(folder: Path) -> Path:
-    target = folder / DUMP
+def _dump_postgresql(folder: Path) -> tuple[Path, int]:
+    """A dump of one moment, and how many entries there were at least."""
+    target, n_entries = folder / DUMP, LedgerEntry.objects.count()
     where, secret = _arguments()
-    command = [_tool("pg_dump"), "--format=custom", "--no-owner", f"--file={target}", *where, connection.settings_dict["NAME"]]
-    _run(command, secret)
-    return target
+    options = ["--format=custom", "--no-owner", f"--exclude-table-data={SESSIONS}", f"--file={target}"]
+    _run([_tool("pg_dump"), *options, *where, connection.settings_dict["NAME"]], secret)
+    return target, n_entries
 
 
-def _restore_postgresql(archive: zipfile.ZipFile) -> None:
+def _restore_postgresql(dump: Path) -> None:
     where, secret = _arguments()
-    with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
-        dump = Path(folder) / DUMP
-        _extract(archive, DUMP, dump)
-        options = ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", connection.settings_dict["NAME"]]
-        _run([_tool("pg_restore"), *options, *where, str(dump)], secret)
+    options = ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", connection.settings_dict["NAME"]]
+    _run([_tool("pg_restore"), *options, *where, str(dump)], secret)
 
 
 def _run(command: list[str], secret: dict[str, str]) -> None:
-    import os
-
-    done = subprocess.run(command, env={**os.environ, **secret}, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
+    done = subprocess.run(command, env=environment_with(secret), capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
     if done.returncode:
         raise Refused(f"{Path(command[0]).name} 没有成功：{done.stderr.strip()[:500]}")

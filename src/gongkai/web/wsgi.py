@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.web.settings")
+from gongkai.web import begin
+
+begin()
 application = get_wsgi_application()

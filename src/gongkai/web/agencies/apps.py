@@ -10,3 +10,7 @@ class AgenciesConfig(AppConfig):
 
     name = "gongkai.web.agencies"
     label = "agencies"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        from gongkai.web.agencies.accounts import listening  # noqa: F401 - its receivers connect when it is loaded

@@ -96,9 +96,9 @@ class PersonManager(BaseUserManager["Person"]):
         """The person with that user name, capitals and small letters alike."""
         return self.get(username__iexact=username)
 
-    def create_user(self, username: str, password: str | None, *, full_name: str, home: Agency | None = None) -> Person:
+    def create_user(self, username: str, password: str | None, *, full_name: str, home: Agency | None = None, **others: Any) -> Person:
         """A person with a password; without one nobody can sign in as that person."""
-        person = self.model(username=username, full_name=full_name, home=home)
+        person = self.model(username=username, full_name=full_name, home=home, **others)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -111,6 +111,8 @@ class Person(AbstractBaseUser):
     full_name = models.CharField("姓名", max_length=60)
     is_active = models.BooleanField("可以登录", default=True)
     home = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所属机关")
+    must_change_password = models.BooleanField("登录后先改密码", default=False)
+    password_set_on = models.DateField("密码设置日期", null=True, blank=True)
 
     objects = PersonManager()
 
@@ -124,6 +126,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set the password and note the day, which decides when it expires."""
+        super().set_password(raw_password)
+        self.password_set_on = moment.today()
 
     def get_full_name(self) -> str:
         """The name shown on screens."""
@@ -173,3 +180,6 @@ class Post(models.Model):
     def held_on(on: datetime.date) -> Q:
         """The condition under which a post is held that day."""
         return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
+
+
+from gongkai.web.agencies.accounts.models import SessionMark, SignInRecord  # noqa: E402, F401 - Django finds an app's tables here

@@ -1,49 +1,58 @@
-"""Loads the demo county. Running it again adds nothing."""
+"""Loads the demo county by driving the actions, in the order in which they would have occurred. Running it again adds nothing."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
 
-import yaml
 from django.contrib.auth.hashers import make_password
 
+from gongkai.clock import Workdays, is_workday
 from gongkai.web.agencies.models import Agency, Person, Post
+from gongkai.web.demo.lives import Life, at, live, organ_of, passing, published, who
+from gongkai.web.demo.material import load_material
+from gongkai.web.demo.texts import Text, plain_body, table, texts
 from gongkai.web.disclosure import actions
+from gongkai.web.disclosure.about.actions import open_topic
+from gongkai.web.disclosure.about.models import SpecialTopic
+from gongkai.web.disclosure.content import Content
+from gongkai.web.disclosure.kinds import kept
 from gongkai.web.disclosure.models import Item
+from gongkai.web.disclosure.registers import actions as registers
+from gongkai.web.disclosure.registers.importing import to_csv
+from gongkai.web.disclosure.registers.models import DeclaredFigure, ImportBatch, NilReturn, rows_of
+from gongkai.web.disclosure.registers.values import registers as known_registers
 from gongkai.web.review.actions import decide
-from gongkai.web.review.models import Run
-from gongkai.web.review.stages import stages
 from gongkai.web.settings import moment
 
 # The demo's people all sign in with this; it is printed, and only the demo knows it.
 PASSWORD = "mingshan-2026-demo"  # noqa: S105 - shown to whoever loads the demo
 FIRST_DAY = datetime.date(2019, 5, 15)
-_FOLDER = Path(__file__).parent
 
 Say = Callable[[str], None]
 
 
-@cache
-def _table(name: str) -> Mapping[str, Any]:
-    data: Mapping[str, Any] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return data
+def load(*, small: bool = True, say: Say = lambda _: None) -> list[tuple[str, str, str]]:
+    """The county, its people, items and registers; gives user name, full name and post of every account.
 
-
-def load(*, say: Say = lambda _: None) -> list[tuple[str, str, str]]:
-    """The county, its people and its items; gives user name, full name and post of every account."""
-    county = _agency(None, _table("county")["county"])
-    below = [_agency(county, row) for row in _table("county")["agencies"]]
+    The small demo has every organ and register, and about 60 items; the whole one every item that the organs' reports count.
+    """
+    county = _agency(None, table("county")["county"])
+    below = [_agency(county, row) for row in table("county")["agencies"]]
     accounts = _people(county, below)
+    who.cache_clear()
+    organ_of.cache_clear()
     say(f"机关{len(below) + 1}个，人员{len(accounts)}名。")
-    for organ, title, kind, column, formed_on, published_on, channel, others in _table("items")["items"]:
-        _publish(organ, _content(title, kind, column, formed_on, channel, others), published_on)
-    say(f"已发布信息{len(_table('items')['items'])}条。")
-    for organ, title, kind, column, until in _table("items")["waiting"]:
+    told = texts(small=small)
+    _open_sections(county, told)
+    say(f"正在按发生的先后办理{len(told)}条信息的起草、审查和发布……")
+    live([*(published(text, content_of(text)) for text in told), *_registers()])
+    say(f"已发布信息{len(told)}条，登记册、申报数据和“本年无”已登记。")
+    for organ, title, kind, column, until in table("items")["waiting"]:
         _leave_waiting(organ, title, kind, column, until)
+    say(f"交来材料{load_material(who)}份。")
     return accounts
 
 
@@ -53,8 +62,8 @@ def _agency(parent: Agency | None, row: Mapping[str, Any]) -> Agency:
 
 
 def _people(county: Agency, below: list[Agency]) -> list[tuple[str, str, str]]:
-    staff = [(county, duty, name) for duty, name in _table("county")["county_staff"].items()]
-    staff += [(agency, duty, names[at]) for at, agency in enumerate(below) for duty, names in _table("county")["staff"].items()]
+    staff = [(county, duty, name) for duty, name in table("county")["county_staff"].items()]
+    staff += [(agency, duty, names[at]) for at, agency in enumerate(below) for duty, names in table("county")["staff"].items()]
     accounts = []
     password = make_password(PASSWORD)  # one for all: hashing is slow on purpose
     for agency, duty, name in staff:
@@ -67,65 +76,118 @@ def _people(county: Agency, below: list[Agency]) -> list[tuple[str, str, str]]:
     return accounts
 
 
-def _content(title: str, kind: str, column: str, formed_on: datetime.date, channel: str = "site", others: Any = ()) -> actions.Content:
-    body = f"<p>{title}。现按照《中华人民共和国政府信息公开条例》的规定予以公开。</p><p>联系方式见本机关政府信息公开指南。</p>"
-    return actions.Content(
-        title=title, body=body, kind=kind, column=column, formed_on=formed_on, primary_channel=channel, channels=tuple(others)
-    )
+def content_of(text: Text) -> Content:
+    """What the drafter fills in."""
+    return Content(
+        title=text.title, body=text.body, kind=text.kind, column=text.column, formed_on=text.formed_on,
+        primary_channel=text.channel, channels=text.others, details=_details(text),
+        special_topics=(text.section,) if text.section else (),
+    )  # fmt: skip
 
 
-def _who(organ: str, duty: str) -> Person:
-    return Person.objects.get(username=f"{organ}-{duty.replace('_', '-')}")
+def _open_sections(county: Agency, told: list[Text]) -> None:
+    """The sections under which an organ counts its items (党务、政务、财务), as special topics of the county."""
+    for name in dict.fromkeys(text.section for text in told if text.section):
+        if not SpecialTopic.objects.filter(county=county, name=name).exists():
+            with moment.at(at(FIRST_DAY, 9)):
+                open_topic(person=who(county.code, "authority"), on=FIRST_DAY, agency=county, name=name)
 
 
-def _at(day: datetime.date, hour: int) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(hour), tzinfo=moment.ZONE)
+def _details(text: Text) -> dict[str, str]:
+    """What the kind of an item asks beside its text."""
+    notice = {"notice_kind": "award", "amount": text.awarded} if text.awarded else {"notice_kind": "demand"}
+    said = {**notice, "subject": text.title[:60], "decided_on": text.formed_on.isoformat()}
+    return kept(text.kind, said)
 
 
-def _begun(organ: str, content: actions.Content, day: datetime.date) -> Item | None:
-    """A draft of that day; ``None`` when the demo has it already."""
-    agency = Agency.objects.get(code=organ)
-    if Item.objects.filter(agency=agency, title=content.title).exists():
-        return None
-    with moment.at(_at(day, 9)):
-        item: Item = actions.draft(person=_who(organ, "drafter"), on=day, agency=agency, content=content)
-    return item
+def _registers() -> list[Life]:
+    lives: list[Life] = []
+    for organ, said in table("years")["registers"].items():
+        year = said["year"]
+        for register in ("licence", "penalty"):
+            if said.get(register):
+                lives.append(_decisions(organ, register, year, said[register]))
+        lives += [_document(organ, document) for document in said.get("documents", ())]
+        lives.append(_declared(organ, year, said.get("declared", {})))
+        lives.append(_nil(organ, year, said.get("nil", ())))
+    return lives
 
 
-def _submit(organ: str, item: Item, day: datetime.date) -> Run:
-    with moment.at(_at(day, 10)):
-        run: Run = actions.submit(person=_who(organ, "drafter"), on=day, item=item)
-    return run
-
-
-def _pass(organ: str, run: Run, day: datetime.date, *, times: int = 99) -> None:
-    reviewers = {stage.name: duty for stage in stages().values() for duty in (f"{stage.name}_reviewer",)}
-    for hour, name in enumerate(run.stages[:times], start=11):
-        with moment.at(_at(day, hour)):
-            decide(run=run, person=_who(organ, reviewers[name]), on=day, is_passed=True, checked=stages()[name].checklist)
-
-
-def _publish(organ: str, content: actions.Content, day: datetime.date) -> None:
-    item = _begun(organ, content, content.formed_on)
-    if item is None:
+def _decisions(organ: str, register: str, year: int, n: int) -> Life:
+    """The decisions of a year: one alone is entered on the screen, many come from a file."""
+    days = [
+        day
+        for day in (datetime.date(year, 1, 2) + datetime.timedelta(days=at) for at in range(360))
+        if is_workday(day=day, table=Workdays())
+    ]
+    rows = [_decision(organ, register, year, number, days[(number - 1) * len(days) // n]) for number in range(1, n + 1)]
+    agency = organ_of(organ)
+    if rows_of(register).filter(agency=agency).exists():
         return
-    run = _submit(organ, item, content.formed_on)
-    _pass(organ, run, day)
-    with moment.at(_at(day, 16)):
-        publication = actions.publish(person=_who(organ, "office_head"), on=day, item=item)
-        for delivery in publication.deliveries.filter(confirmed_on__isnull=True):
-            actions.confirm_delivery(person=_who(organ, "drafter"), on=day, delivery=delivery, evidence="已发布，截图存办公室")
+    last = rows[-1]["decided_on"]
+    yield at(last, 17)
+    if n == 1:
+        registers.register_row(person=who(organ, "drafter"), on=last, agency=agency, register=register, values=rows[0])
+        return
+    data = to_csv(known_registers()[register], rows)
+    if not ImportBatch.objects.filter(agency=agency, register=register).exists():
+        name = f"{year}年{known_registers()[register].words}.csv"
+        registers.import_rows(person=who(organ, "office_head"), on=last, agency=agency, register=register, file_name=name, data=data)
+
+
+def _decision(organ: str, register: str, year: int, number: int, day: datetime.date) -> dict[str, Any]:
+    mark = organ_of(organ).document_mark
+    matter = {"licence": "设施农业用地备案", "penalty": "违法占用耕地堆放建筑材料"}[register]
+    word = {"licence": "许", "penalty": "罚决"}[register]
+    said = {"number": f"{mark}{word}〔{year}〕{number}号", "decided_on": day, "matter": matter, "is_published": True}
+    return {**said, "withdrawn_on": None, "index_number": ""}
+
+
+def _document(organ: str, said: Mapping[str, Any]) -> Life:
+    agency = organ_of(organ)
+    if rows_of("normative_document").filter(agency=agency, number=said["number"]).exists():
+        return
+    yield at(said["issued_on"], 17)
+    values = {"repealed_on": None, "lapsed_on": None, "successor": "", **said}
+    registers.register_row(person=who(organ, "drafter"), on=said["issued_on"], agency=agency, register="normative_document", values=values)
+
+
+def _declared(organ: str, year: int, figures: Mapping[str, Any]) -> Life:
+    """Figures that no register of that edition holds, declared at the end of the year."""
+    day, agency = datetime.date(year, 12, 31), organ_of(organ)
+    for number, (address, value) in enumerate(figures.items()):
+        if DeclaredFigure.objects.filter(agency=agency, year=year, address=address).exists():
+            continue
+        yield at(day, 17, number)
+        said = {"source": "各科室年终统计", "evidence": f"{year}年统计表，存党政办公室"}
+        registers.declare(
+            person=who(organ, "office_head"), on=day, agency=agency, year=year, address=address, value=Decimal(str(value)), said=said
+        )
+
+
+def _nil(organ: str, year: int, names: Any) -> Life:
+    day, agency = datetime.date(year, 12, 31), organ_of(organ)
+    for number, register in enumerate(names):
+        if NilReturn.objects.filter(agency=agency, register=register, year=year).exists():
+            continue
+        yield at(day, 17, 30 + number)
+        registers.nil_return(person=who(organ, "office_head"), on=day, agency=agency, register=register, year=year)
 
 
 def _leave_waiting(organ: str, title: str, kind: str, column: str, until: str) -> None:
-    day = moment.today()
-    item = _begun(organ, _content(title, kind, column, day), day)
-    if item is None or until == "draft":
+    """An item of today that somebody still has to do something about."""
+    day, agency = moment.today(), organ_of(organ)
+    if Item.objects.filter(agency=agency, title=title).exists():
         return
-    run = _submit(organ, item, day)
+    content = Content(title=title, body=plain_body(title), kind=kind, column=column, formed_on=day)
+    item = actions.draft(person=who(organ, "drafter"), on=day, agency=agency, content=content)
+    if until == "draft":
+        return
+    run = actions.submit(person=who(organ, "drafter"), on=day, item=item)
     if until == "reviewed_once":
-        _pass(organ, run, day, times=1)
+        passing(organ, run, run.stages[0], day)
     elif until == "ready":
-        _pass(organ, run, day)
+        for name in run.stages:
+            passing(organ, run, name, day)
     elif until == "returned":
-        decide(run=run, person=_who(organ, "first_reviewer"), on=day, is_passed=False, comment="请补充检查的起止时间和检查单位数。")
+        decide(run=run, person=who(organ, "first_reviewer"), on=day, is_passed=False, comment="请补充检查的起止时间和检查单位数。")

@@ -4,66 +4,25 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from gongkai.errors import Refused
-from gongkai.web.agencies.models import Agency
-from gongkai.web.disclosure.choices import words
-from gongkai.web.disclosure.models import Delivery, HitAnswer, Item, Publication
-from gongkai.web.disclosure.richtext import clean, text_of
+from gongkai.web.agencies.models import Agency, Person
+from gongkai.web.disclosure.about.consultations import demand_coordinated
+from gongkai.web.disclosure.about.numbering import next_index
+from gongkai.web.disclosure.about.topics import demand_open
+from gongkai.web.disclosure.channels.actions import confirm_delivery  # noqa: F401 - one door for what happens to an item
+from gongkai.web.disclosure.channels.reminders import remind, send
+from gongkai.web.disclosure.content import Content
+from gongkai.web.disclosure.joint.actions import demand_complete, demand_joint_review
+from gongkai.web.disclosure.joint.queries import joint_organs
+from gongkai.web.disclosure.models import HitAnswer, Item, Publication
 from gongkai.web.disclosure.screening import ItemHit, demand_screened, hits_of, masked
 from gongkai.web.ledger.acts import Act, action
-from gongkai.web.review.actions import add_revision, next_number, open_run, recall_run
+from gongkai.web.review.actions import add_revision, make_up, open_run, recall_run
 from gongkai.web.review.files import MOST, checked_name, keep
 from gongkai.web.review.models import COMPLETED, OPEN, Run
 from gongkai.web.settings import moment
-
-INDEX_SERIES = "index"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What the drafter fills in. ``channels`` are ids of the channels beside the primary one."""
-
-    title: str
-    body: str
-    kind: str
-    column: str
-    formed_on: datetime.date
-    primary_channel: str = "site"
-    channels: tuple[str, ...] = ()
-    attribute: str = "proactive"
-    attribute_reason: str = ""
-    document_number: str = ""
-    summary: str = ""
-    keywords: str = ""
-
-    def checked(self, *, on: datetime.date) -> Content:
-        """The same content, cleaned; :class:`Refused` with what is missing or cannot be."""
-        problems = [words for words, is_wrong in self._problems(on) if is_wrong]
-        if problems:
-            raise Refused("；".join(problems) + "。")
-        channels = tuple(name for name in dict.fromkeys(self.channels) if name != self.primary_channel)
-        return Content(**{**asdict(self), "title": " ".join(self.title.split()), "body": clean(self.body), "channels": channels})
-
-    def _problems(self, on: datetime.date) -> list[tuple[str, bool]]:
-        return [
-            ("请填写标题", not self.title.strip()),
-            ("标题不能超过200个字", len(self.title) > 200),
-            ("请填写正文", not text_of(clean(self.body))),
-            ("请选择类别", self.kind not in words("kinds")),
-            ("请选择公开栏目", not self.column),
-            ("请选择主渠道", self.primary_channel not in words("channels")),
-            ("渠道有误", any(name not in words("channels") for name in self.channels)),
-            ("请选择公开属性", self.attribute not in words("attributes")),
-            ("依申请公开或者不予公开时，请写明理由", self.attribute != "proactive" and not self.attribute_reason.strip()),
-            ("形成日期不能晚于今天", self.formed_on > on),
-        ]
-
-    def to_json(self) -> dict[str, Any]:
-        """The content of a revision."""
-        return {**asdict(self), "formed_on": self.formed_on.isoformat(), "channels": list(self.channels)}
 
 
 def _of_item(item: Item, **_: Any) -> Agency:
@@ -72,10 +31,6 @@ def _of_item(item: Item, **_: Any) -> Agency:
 
 def _of_publication(publication: Publication, **_: Any) -> Agency:
     return publication.item.agency
-
-
-def _of_delivery(delivery: Delivery, **_: Any) -> Agency:
-    return delivery.publication.item.agency
 
 
 def _locked(item: Item) -> Item:
@@ -92,8 +47,8 @@ def _mirror(item: Item, content: Content) -> None:
 def draft(act: Act, *, agency: Agency, content: Content) -> Item:
     """Begin an item: gapless index number, first revision."""
     content = content.checked(on=act.on)
-    serial = next_number(agency=agency, series=INDEX_SERIES, year=act.on.year)
-    item = Item(agency=agency, created_by=act.person, index_number=f"{agency.credit_code or agency.code}/{act.on.year}-{serial:05d}")
+    demand_open(agency, content.special_topics, act.on)
+    item = Item(agency=agency, created_by=act.person, index_number=next_index(agency, act.on))
     _mirror(item, content)
     item.save()
     item.current = add_revision(act, subject=item, content=content.to_json())
@@ -103,17 +58,21 @@ def draft(act: Act, *, agency: Agency, content: Content) -> Item:
 
 
 @action("disclosure.revise", agency=_of_item)
-def revise(act: Act, *, item: Item, content: Content) -> Item:
-    """A new revision. A review of the old one is void; what is published stays until the new one is."""
+def revise(act: Act, *, item: Item, content: Content, void_open_run: bool = False) -> Item:
+    """A new revision; what is published stays until the new one is.
+
+    While a review is open the content is locked, unless ``void_open_run`` says that the review shall be void.
+    """
     item = _locked(item)
     content = content.checked(on=act.on)
     _demand_kept(item)
     before = item.current.content if item.current else None
+    demand_open(item.agency, content.special_topics, act.on, kept=(before or {}).get("special_topics", ()))
     after = {**content.to_json(), **({"attachments": before["attachments"]} if before and "attachments" in before else {})}
     if before == after:
         raise Refused("内容没有变化，不用保存新的一稿。")
     _mirror(item, content)
-    item.current = add_revision(act, subject=item, content=after)
+    item.current = add_revision(act, subject=item, content=after, void_open_run=void_open_run)
     item.save()
     act.record(item, revision=item.current.digest, change=(before, item.current.content))
     return item
@@ -143,7 +102,7 @@ def answer_hit(act: Act, *, item: Item, field: str, code: str, mark: str, reason
 
 
 @action("disclosure.mask", agency=_of_item)
-def mask_hit(act: Act, *, item: Item, field: str, code: str, mark: str) -> Item:
+def mask_hit(act: Act, *, item: Item, field: str, code: str, mark: str, void_open_run: bool = False) -> Item:
     """Mask what screening found, in a new revision."""
     item = _locked(item)
     _demand_kept(item)
@@ -151,14 +110,14 @@ def mask_hit(act: Act, *, item: Item, field: str, code: str, mark: str) -> Item:
     content = masked(before, field, _hit(item, field, code, mark, act.on).hit)
     if field == "title":
         item.title = content["title"]
-    item.current = add_revision(act, subject=item, content=content)
+    item.current = add_revision(act, subject=item, content=content, void_open_run=void_open_run)
     item.save()
     act.record(item, revision=item.current.digest, change=(before, content), facts={"field": field, "code": code})
     return item
 
 
 @action("disclosure.attach", agency=_of_item)
-def attach(act: Act, *, item: Item, name: str, data: bytes) -> Item:
+def attach(act: Act, *, item: Item, name: str, data: bytes, void_open_run: bool = False) -> Item:
     """Add a file, in a new revision. It is kept under its digest, and what it hides is screened with the rest."""
     item = _locked(item)
     _demand_kept(item)
@@ -170,14 +129,13 @@ def attach(act: Act, *, item: Item, name: str, data: bytes) -> Item:
     if any(row["name"] == name for row in attached):
         raise Refused(f"已经有名为“{name}”的附件，请换一个文件名，或者先移除旧的。")
     digest = keep(data)
-    _revise_attachments(
-        act, item, [*attached, {"name": name, "digest": digest, "size": len(data)}], {"attached": digest, "size": len(data)}
-    )
+    after = [*attached, {"name": name, "digest": digest, "size": len(data)}]
+    _revise_attachments(act, item, after, {"attached": digest, "size": len(data)}, void_open_run=void_open_run)
     return item
 
 
 @action("disclosure.detach", agency=_of_item)
-def detach(act: Act, *, item: Item, digest: str) -> Item:
+def detach(act: Act, *, item: Item, digest: str, void_open_run: bool = False) -> Item:
     """Leave a file out, in a new revision; earlier revisions keep it."""
     item = _locked(item)
     _demand_kept(item)
@@ -185,20 +143,23 @@ def detach(act: Act, *, item: Item, digest: str) -> Item:
     left = [row for row in attached if row["digest"] != digest]
     if len(left) == len(attached):
         raise Refused("没有这个附件，页面可能已经过期，请刷新。")
-    _revise_attachments(act, item, left, {"detached": digest})
+    _revise_attachments(act, item, left, {"detached": digest}, void_open_run=void_open_run)
     return item
 
 
-def _revise_attachments(act: Act, item: Item, attached: list[dict[str, Any]], facts: Mapping[str, Any]) -> None:
+def _revise_attachments(act: Act, item: Item, attached: list[dict[str, Any]], facts: Mapping[str, Any], *, void_open_run: bool) -> None:
     before = item.current.content
-    item.current = add_revision(act, subject=item, content={**before, "attachments": attached})
+    item.current = add_revision(act, subject=item, content={**before, "attachments": attached}, void_open_run=void_open_run)
     item.save(update_fields=["current"])
     act.record(item, revision=item.current.digest, change=(before, item.current.content), facts=facts)
 
 
 @action("disclosure.submit", agency=_of_item)
-def submit(act: Act, *, item: Item) -> Run:
-    """Send the current revision into review."""
+def submit(act: Act, *, item: Item, approver: Person | None = None, reason: str = "") -> Run:
+    """Send the current revision into review by every organ that issues it.
+
+    With ``approver`` it takes the urgent lane: fewer stages now, the others after the publication, and a reason.
+    """
     item = _locked(item)
     _demand_kept(item)
     if item.current is None:
@@ -206,18 +167,30 @@ def submit(act: Act, *, item: Item) -> Run:
     if item.attribute != "proactive":
         raise Refused("公开属性不是“主动公开”，不能提交发布审查。")
     demand_screened(item, item.current.content, act.on)
-    run = open_run(act, revision=item.current)
-    act.record(item, revision=item.current.digest, facts={"run": run.pk, "stages": run.stages})
-    return run
+    joined = joint_organs(item)
+    demand_complete(item, joined)
+    if approver is not None:
+        _demand_urgent(joined, reason)
+    facts = {"organs": [organ.path for organ in joined], **({"lane": "urgent", "approver": approver.pk} if approver else {})}
+    entry = act.record(item, revision=item.current.digest, reason=reason.strip()[:500], facts=facts)
+    return open_run(act, revision=item.current, entry=entry, approver=approver, joined=joined)
+
+
+def _demand_urgent(joined: Sequence[Agency], reason: str) -> None:
+    if joined:
+        raise Refused("联合发文由几个机关分别审查，不走应急通道。")
+    if not reason.strip():
+        raise Refused("走应急通道要写明是什么突发事件、为什么来不及按一般程序审查。")
 
 
 @action("disclosure.recall", agency=_of_item)
 def recall(act: Act, *, item: Item, reason: str) -> Run:
     """Take the open review back."""
     item = _locked(item)
-    run = runs_of(item).filter(state=OPEN).first()
-    if run is None:
+    under_way = all_runs_of(item).filter(state=OPEN, makes_up__isnull=True).select_related("lead").first()
+    if under_way is None:
         raise Refused("没有正在进行的审查。")
+    run = under_way.lead or under_way
     if not reason.strip():
         raise Refused("请写明撤回的理由。")
     recall_run(run)
@@ -244,67 +217,47 @@ def discard(act: Act, *, item: Item, reason: str) -> Item:
 def publish(act: Act, *, item: Item) -> Publication:
     """Make public exactly the revision whose review is complete; other channels are told to carry it."""
     item = _locked(item)
-    run = runs_of(item).select_related("revision").first()
-    if run is None or run.state != COMPLETED:
-        raise Refused("审查还没有全部通过，不能发布。")
-    if run.revision_id != item.current_id:
-        raise Refused("审查通过后内容又有修改，请重新提交审查。")
-    if Publication.objects.filter(run=run).exists():
-        raise Refused("这一稿已经发布过了。")
-    demand_screened(item, run.revision.content, act.on)
-    old = _replace(act, item)
+    run = publishable(item, act.on)
+    _replace(act, item)
     entry = act.record(item, revision=run.revision.digest, facts={"run": run.pk, "channel": item.primary_channel})
     publication = Publication.objects.create(
         item=item, revision=run.revision, run=run, primary_channel=item.primary_channel,
         published_on=act.on, published_at=moment.now(), entry=entry,
     )  # fmt: skip
-    channels = [item.primary_channel, *run.revision.content.get("channels", [])]
-    _send(publication, channels, entry)
-    if old is not None:
-        carried = old.deliveries.filter(is_withdrawal=False, confirmed_on__isnull=False).values_list("channel", flat=True)
-        _send(old, [name for name in carried if name not in channels], entry, is_withdrawal=True)
+    make_up(act, run=run, entry=entry)
+    send(publication, [item.primary_channel, *run.revision.content.get("channels", [])], entry)
+    remind(item, entry)
     return publication
 
 
-def _replace(act: Act, item: Item) -> Publication | None:
+def publishable(item: Item, on: datetime.date) -> Run:
+    """The review by which the newest revision may go out that day; :class:`Refused` with what still stands against it."""
+    run: Run | None = runs_of(item).select_related("revision").first()
+    if run is None or run.state != COMPLETED:
+        raise Refused("审查还没有全部通过，不能发布。")
+    demand_joint_review(item, run)
+    if run.revision_id != item.current_id:
+        raise Refused("审查通过后内容又有修改，请重新提交审查。")
+    if Publication.objects.filter(run=run).exists():
+        raise Refused("这一稿已经发布过了。")
+    demand_screened(item, run.revision.content, on)
+    demand_coordinated(item, on)
+    return run
+
+
+def _replace(act: Act, item: Item) -> None:
     """A changed item goes out anew: the publication in force, if there is one, ends the same day."""
     old = item.publications.filter(withdrawn_on__isnull=True).first()
     if old is not None:
         old.withdrawal = act.record(item, revision=old.revision.digest, reason="内容更新，由新的一稿代替", facts={"replaces": old.pk})
         old.withdrawn_on = act.on
         old.save(update_fields=["withdrawal", "withdrawn_on"])
-    return old
-
-
-def _send(publication: Publication, channels: Sequence[str], entry: Any, *, is_withdrawal: bool = False) -> None:
-    """One delivery a channel; the platform's own site has it the moment it is published."""
-    for name in dict.fromkeys(channels):
-        own = name == "site"
-        Delivery.objects.create(
-            publication=publication, channel=name, is_withdrawal=is_withdrawal,
-            confirmed_on=entry.occurred_on if own else None, confirmation=entry if own else None,
-        )  # fmt: skip
-
-
-@action("disclosure.confirm_delivery", agency=_of_delivery)
-def confirm_delivery(act: Act, *, delivery: Delivery, evidence: str) -> Delivery:
-    """Somebody posted it on a channel, or took it down there, and says by what one can see that."""
-    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("publication__item").get(pk=delivery.pk)
-    if delivery.confirmed_on is not None:
-        raise Refused("这个渠道已经登记过了。")
-    if not evidence.strip():
-        raise Refused("请填写凭证，例如链接、张贴照片编号或者移交单号。")
-    delivery.evidence, delivery.confirmed_on = evidence.strip(), act.on
-    delivery.confirmation = act.record(
-        delivery.publication.item, facts={"delivery": delivery.pk, "channel": delivery.channel, "evidence": evidence.strip()}
-    )
-    delivery.save()
-    return delivery
 
 
 @action("disclosure.withdraw", agency=_of_publication)
 def withdraw(act: Act, *, publication: Publication, reason: str) -> Publication:
     """Take a publication back. The page says so from then on, and every channel is reminded until it confirms."""
+    _locked(publication.item)
     publication = Publication.objects.select_for_update(of=("self",)).select_related("item", "revision").get(pk=publication.pk)
     if publication.withdrawn_on is not None:
         raise Refused("这条信息已经撤回。")
@@ -314,14 +267,18 @@ def withdraw(act: Act, *, publication: Publication, reason: str) -> Publication:
     publication.withdrawn_on, publication.withdrawal = act.on, entry
     publication.save(update_fields=["withdrawn_on", "withdrawal"])
     # Only what a channel really carried is to be taken down there.
-    carried = publication.deliveries.filter(is_withdrawal=False, confirmed_on__isnull=False).values_list("channel", flat=True)
-    _send(publication, list(carried), entry, is_withdrawal=True)
+    remind(publication.item, entry)
     return publication
 
 
-def runs_of(item: Item) -> Any:
-    """The review runs of an item, newest first."""
+def all_runs_of(item: Item) -> Any:
+    """Every review run of an item, newest first: also those of other organs, and those after the fact."""
     return Run.objects.filter(subject_kind=item._meta.label_lower, subject_id=item.pk).order_by("-pk")
+
+
+def runs_of(item: Item) -> Any:
+    """The review runs of an item that lead to its publication, one a submission, newest first."""
+    return all_runs_of(item).filter(lead__isnull=True, makes_up__isnull=True)
 
 
 def _demand_kept(item: Item) -> None:

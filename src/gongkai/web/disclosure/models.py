@@ -34,22 +34,29 @@ class Item(models.Model):
         """How rows are ordered and found."""
 
         ordering = ("-pk",)
-        indexes = [models.Index(name="item_of_agency", fields=["agency", "-id"])]
+        indexes = [
+            models.Index(name="item_of_agency", fields=["agency", "-id"]),
+            models.Index(name="item_discarded", fields=["id"], condition=Q(is_discarded=True)),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
 class Publication(models.Model):
-    """One revision made public. The database takes it only with a completed run of exactly that revision."""
+    """One revision made public. The database takes it only with a completed run of exactly that revision.
+
+    What was published before the platform was used has a batch of an approved file instead; its rows share the batch's entry.
+    """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="publications")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
-    run = models.OneToOneField(Run, models.PROTECT, related_name="publication")
+    run = models.OneToOneField(Run, models.PROTECT, null=True, related_name="publication")
+    batch = models.ForeignKey("disclosure.PastBatch", models.PROTECT, null=True, related_name="publications")
     primary_channel = models.CharField(max_length=20)
     published_on = models.DateField("发布日期")
     published_at = models.DateTimeField("发布时间")
-    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="+")
     withdrawn_on = models.DateField("撤回日期", null=True)
     withdrawal = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, related_name="+")
 
@@ -58,6 +65,11 @@ class Publication(models.Model):
 
         ordering = ("-pk",)
         constraints = [
+            models.CheckConstraint(
+                name="publication_reviewed_or_past",
+                condition=Q(run__isnull=False, batch__isnull=True) | Q(run__isnull=True, batch__isnull=False),
+            ),
+            models.UniqueConstraint(name="publication_entry_of_its_own", fields=["entry"], condition=Q(batch__isnull=True)),
             models.UniqueConstraint(name="publication_one_in_force", fields=["item"], condition=Q(withdrawn_on__isnull=True)),
             models.CheckConstraint(
                 name="publication_withdrawn_with_entry",
@@ -65,7 +77,11 @@ class Publication(models.Model):
                 | Q(withdrawn_on__gte=F("published_on"), withdrawal__isnull=False),
             ),
         ]
-        indexes = [models.Index(name="publication_by_day", fields=["published_on", "primary_channel"])]
+        indexes = [
+            models.Index(name="publication_by_day", fields=["published_on", "primary_channel"]),
+            models.Index(name="publication_by_day_of_item", fields=["published_on", "item"]),
+            models.Index(name="publication_withdrawn", fields=["item"], condition=Q(withdrawn_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item}（{self.published_on}）"
@@ -79,12 +95,15 @@ class Delivery(models.Model):
     is_withdrawal = models.BooleanField("撤下", default=False)
     confirmed_on = models.DateField("完成日期", null=True)
     evidence = models.CharField("凭证", max_length=300, blank=True)
-    confirmation = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, related_name="+")
+    confirmation = models.ForeignKey(LedgerEntry, models.PROTECT, null=True, related_name="+")
+    # The act that told the channel; what came from before the platform has none.
+    asked_by = models.ForeignKey(LedgerEntry, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         """What the database itself demands."""
 
         ordering = ("pk",)
+        indexes = [models.Index(name="delivery_waiting", fields=["channel"], condition=Q(confirmed_on__isnull=True))]
         constraints = [
             models.UniqueConstraint(name="delivery_once_a_channel", fields=["publication", "channel", "is_withdrawal"]),
             models.CheckConstraint(
@@ -121,4 +140,12 @@ class HitAnswer(models.Model):
 
 
 # Django looks for an app's models here; the registers build on what stands above.
+from gongkai.web.disclosure.about import models as about_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.channels import models as channel_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.joint import models as joint_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.material import models as material_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.past import models as past_models  # noqa: E402, F401 - as above
 from gongkai.web.disclosure.registers import models as register_models  # noqa: E402, F401 - they build on the models above
+from gongkai.web.disclosure.schedule import models as schedule_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.standing import models as standing_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.watch import models as watch_models  # noqa: E402, F401 - as above

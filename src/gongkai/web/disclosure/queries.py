@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404
 
 from gongkai.web.agencies.models import Agency, Person
+from gongkai.web.disclosure.joint.queries import shared_with
 from gongkai.web.disclosure.models import Delivery, Item, Publication
+from gongkai.web.disclosure.schedule.models import Scheduled
+from gongkai.web.disclosure.watch.timing import asked
 from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.review.actions import has_passed_another, named_for
+from gongkai.web.review.deadlines import StageDue, stage_due
 from gongkai.web.review.files import place_of
 from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Revision, Run
+from gongkai.web.review.plans import holders
 from gongkai.web.review.stages import Stage, stages
+from gongkai.web.settings import moment
 
 PAGE = 50
 STATES = {
@@ -31,21 +39,30 @@ KIND = Item._meta.label_lower
 
 
 def items_seen_by(person: Person) -> QuerySet[Item]:
-    """The items of the organs in which that person may look at disclosure."""
-    return Item.objects.filter(agency__in=Agency.objects.seen_by(person, "disclosure.view"))
+    """The items of the organs in which that person may look at disclosure, led by them or issued together with others."""
+    agencies = Agency.objects.seen_by(person, "disclosure.view")
+    shared = shared_with(agencies)
+    if not shared.exists():
+        # Without this nearly everybody's lists would pay for the few that share documents.
+        return Item.objects.filter(agency__in=agencies)
+    return Item.objects.filter(Q(agency__in=agencies) | Q(pk__in=shared.values("item_id")))
 
 
 def with_state(items: QuerySet[Item]) -> QuerySet[Item]:
-    """The items with what their state follows from: the newest run and the publication in force."""
-    runs = Run.objects.filter(subject_kind=KIND, subject_id=OuterRef("pk")).order_by("-pk")
+    """The items with what their state follows from: the newest run, those of other organs beside it, and the publication in force."""
+    runs = Run.objects.filter(subject_kind=KIND, subject_id=OuterRef("pk"), lead__isnull=True, makes_up__isnull=True).order_by("-pk")
+    # Where several organs review, the one that has not passed says how far it is.
+    joined = Run.objects.filter(lead=OuterRef("run_number")).exclude(state=COMPLETED).order_by("pk")
     published = Publication.objects.filter(item=OuterRef("pk"))
     in_force = published.filter(withdrawn_on__isnull=True)
     return items.select_related("agency").annotate(
-        run_state=Subquery(runs.values("state")[:1]),
+        run_number=Subquery(runs.values("pk")[:1]),
+        run_state=Coalesce(Subquery(joined.values("state")[:1]), Subquery(runs.values("state")[:1])),
         run_revision=Subquery(runs.values("revision_id")[:1]),
         published_on=Subquery(in_force.values("published_on")[:1]),
         published_revision=Subquery(in_force.values("revision_id")[:1]),
         was_published=Exists(published),
+        **asked("current__content"),
     )
 
 
@@ -66,53 +83,53 @@ def state_of(item: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: its rows, and the key after which the next begins (``None`` at the end)."""
+    """One page of a list: its rows, the key after which the next begins (``None`` at the end), and whether the words were looked for
+    in titles and index numbers only, because the search index cannot be asked now. ``is_partial`` when so much was looked through that the page ends early."""
 
     rows: list[Any]
     next_key: int | None
+    is_titles_only: bool = False
+    is_partial: bool = False
 
 
 def item_page(person: Person, *, words: str = "", kind: str = "", agency: str = "", after: int | None = None) -> Page:
     """One page of items, newest first, paged by key so that page 4,000 costs what page 1 does."""
-    items = items_seen_by(person)
-    if words:
-        items = items.filter(Q(title__icontains=words) | Q(index_number__icontains=words))
-    if kind:
-        items = items.filter(kind=kind)
-    if agency:
-        items = items.filter(agency__path=agency)
-    if after is not None:
-        items = items.filter(pk__lt=after)
-    rows: list[Any] = list(with_state(items).order_by("-pk")[: PAGE + 1])
-    for row in rows:
-        row.state = state_of(row)
-        row.state_words = STATES[row.state]
-    return Page(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None)
+    from gongkai.web.disclosure import lists
+
+    return lists.page(person, lists.Narrowing(words=words, kind=kind, agency=agency), after)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A review that waits for the viewer."""
+    """A review that waits for the viewer, by which day, and whether somebody handed it over to him."""
 
     run: Run
     title: str
     stage: Stage
+    due: StageDue | None
+    is_handed_over: bool = False
 
 
 def waiting_for(person: Person) -> list[Waiting]:
-    """The open reviews whose next stage that person may pass: not his own draft, and no other stage of it passed by him."""
+    """The open reviews whose next stage that person may pass: not his own draft, no other stage of it passed by him, and not
+    handed over to somebody else."""
     found: list[Waiting] = []
+    today = moment.today()
     for stage in stages().values():
         agencies = Agency.objects.seen_by(person, stage.action)
         runs = (
             Run.objects.filter(state=OPEN, agency__in=agencies)
             .exclude(drafter=person)
-            .exclude(steps__person=person, steps__is_passed=True)
-            .select_related("revision", "agency", "drafter")
-            .prefetch_related("steps")
+            .select_related("revision", "agency", "drafter", "approver")
+            .prefetch_related("steps__entry", "assignments__person", "makes_up__steps")
         )
-        found += [Waiting(run, run.revision.content.get("title", ""), stage) for run in runs if run.waits_for() == stage.name]
-    return sorted(found, key=lambda waiting: (waiting.run.opened_on, waiting.run.pk))
+        for run in runs:
+            if run.waits_for() == stage.name and not has_passed_another(run, person, stage.name):
+                named = named_for(run, stage.name)
+                if named in (None, person) or named not in holders(run.agency, stage.name, today):
+                    due = stage_due(run, today)
+                    found.append(Waiting(run, run.revision.content.get("title", ""), stage, due, named == person))
+    return sorted(found, key=lambda waiting: (waiting.due.day if waiting.due else waiting.run.opened_on, waiting.run.pk))
 
 
 def returned_to(person: Person) -> list[Any]:
@@ -126,20 +143,13 @@ def ready_for(person: Person) -> list[Any]:
     """The items whose review is complete and that person may publish."""
     agencies = Agency.objects.seen_by(person, "disclosure.publish")
     # From the few runs that wait, not from the many items.
-    runs = Run.objects.filter(state=COMPLETED, agency__in=agencies, subject_kind=KIND, publication__isnull=True).values("subject_id")
-    rows: list[Any] = list(with_state(Item.objects.filter(pk__in=runs, agency__in=agencies, is_discarded=False)))
+    runs = Run.objects.filter(
+        state=COMPLETED, agency__in=agencies, subject_kind=KIND, publication__isnull=True, lead__isnull=True, makes_up__isnull=True
+    ).values("subject_id")
+    # What has its time set waits for it and not for a person; what failed then is listed apart, with the reason.
+    timed = Scheduled.objects.filter(item=OuterRef("pk"), revision=OuterRef("current"), cancelled__isnull=True, done__isnull=True)
+    rows: list[Any] = list(with_state(Item.objects.filter(~Exists(timed), pk__in=runs, agency__in=agencies, is_discarded=False)))
     return [row for row in rows if row.run_state == COMPLETED and row.run_revision == row.current_id != row.published_revision]
-
-
-def undelivered_for(person: Person) -> QuerySet[Delivery]:
-    """The deliveries that still wait to be confirmed in the organs where that person may confirm them."""
-    agencies = Agency.objects.seen_by(person, "disclosure.confirm_delivery")
-    return (
-        Delivery.objects.filter(confirmed_on__isnull=True, publication__item__agency__in=agencies)
-        .filter(Q(is_withdrawal=True) | Q(publication__withdrawn_on__isnull=True))
-        .select_related("publication__item__agency")
-        .order_by("publication__published_on", "pk")
-    )
 
 
 def history_of(item: Item) -> list[LedgerEntry]:

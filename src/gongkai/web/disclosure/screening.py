@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import html
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,14 +13,18 @@ from typing import Any
 from gongkai.errors import Refused
 from gongkai.screening import Hit, Publisher, screen, screen_parts
 from gongkai.web.agencies.models import Agency
+from gongkai.web.disclosure.kinds import parts
 from gongkai.web.disclosure.models import HitAnswer, Item
 from gongkai.web.disclosure.richtext import text_of
+from gongkai.web.disclosure.standing.queries import terms_of
 from gongkai.web.ledger.digest import sm3
 from gongkai.web.review.files import place_of
 
 # What of a revision the public reads, with its name on screens; the body is HTML, the others are plain.
-FIELDS = {"title": "标题", "summary": "内容概述", "body": "正文", "document_number": "文号", "keywords": "关键词"}
+FIELDS = {"title": "标题", "summary": "内容概述", "body": "正文", "document_number": "文号", "keywords": "关键词", "details": "类别信息"}
 TOLD = 3
+# The words of a file, and its hidden parts.
+Read = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +53,66 @@ def publisher_of(agency: Agency) -> Publisher:
     )
 
 
+def listed_of(agency: Agency, on: datetime.date) -> tuple[str, ...]:
+    """The organ's negative list (不得公开清单) in force that day."""
+    return tuple(row.term for row in terms_of(agency, on))
+
+
 def hits_of(item: Item, content: Mapping[str, Any], on: datetime.date) -> list[ItemHit]:
     """Everything found in what the public would read, with the answers given so far."""
     answers = {(row.field, row.code, row.mark): row.reason for row in HitAnswer.objects.filter(item=item).order_by("pk")}
-    publisher = publisher_of(item.agency)
-    found = []
+    found = found_in(content, item.agency, on)
+    return [ItemHit(field, hit, mark, answers.get((field, hit.code, mark))) for field, hit, mark in found]
+
+
+def found_in(content: Mapping[str, Any], agency: Agency, on: datetime.date) -> Iterator[tuple[str, Hit, str]]:
+    """Everything found in a content: the field (an attachment's is its digest), the hit, and the digest of its words."""
+    publisher, listed = publisher_of(agency), listed_of(agency, on)
     for name, words in FIELDS.items():
-        text = text_of(content.get(name, "")) if name == "body" else content.get(name, "")
-        for hit in screen(text=text, on=on, publisher=publisher, place=words) if text else ():
-            mark = sm3(hit.quote.encode())
-            found.append(ItemHit(name, hit, mark, answers.get((name, hit.code, mark))))
+        text = _words_of(content.get(name) or "", name)
+        for hit in screen(text=text, on=on, publisher=publisher, place=words, negative_list=listed) if text else ():
+            yield name, hit, sm3(hit.quote.encode())
     for attached in content.get("attachments", []):
-        for hit in _hits_in(attached, publisher, on):
-            mark = sm3(hit.quote.encode() or hit.message.encode())
-            found.append(ItemHit(attached["digest"], hit, mark, answers.get((attached["digest"], hit.code, mark))))
-    return found
+        for hit in hits_in_file(attached["name"], _read(attached["digest"], attached["name"]), publisher, on, listed):
+            yield attached["digest"], hit, sm3(hit.quote.encode() or hit.message.encode())
+
+
+def _words_of(value: Any, name: str) -> str:
+    """What the public reads of a field: of the body its words, of what a kind asks the texts, a line each."""
+    if name == "details":
+        return "\n".join(said for part, said in dict(value or {}).items() if part in parts() and parts()[part].type == "text")
+    return text_of(value) if name == "body" else str(value)
 
 
 @lru_cache(maxsize=256)
-def _read(digest: str, name: str) -> tuple[str, tuple[Any, ...]] | None:
-    """The words of an attachment and its hidden parts; ``None`` for a picture or a file whose words cannot be read."""
+def _read(digest: str, name: str) -> Read | None:
+    return words_in(place_of(digest).read_bytes(), name)
+
+
+def words_in(data: bytes, name: str) -> Read | None:
+    """The words of a file and its hidden parts; ``None`` for a picture or a file whose words cannot be read."""
     from gongkai.reading import Unreadable
     from gongkai.reading.document import read_grid
 
     if Path(name).suffix.lower() in (".png", ".jpg", ".jpeg"):
         return None
     try:
-        grid = read_grid(place_of(digest).read_bytes(), name)
+        grid = read_grid(data, name)
     except (Unreadable, ModuleNotFoundError):
         return None
     return "\n".join("\t".join(slot.text for slot in row.slots) for row in grid.rows), tuple(grid.hidden)
 
 
-def _hits_in(attached: Mapping[str, Any], publisher: Publisher, on: datetime.date) -> list[Hit]:
-    read = _read(attached["digest"], attached["name"])
+def hits_in_file(name: str, read: Read | None, publisher: Publisher, on: datetime.date, listed: Sequence[str] = ()) -> list[Hit]:
+    """Everything found in a file whose words :func:`words_in` has read."""
     if read is None:
         # What was not screened is never taken for clean: somebody has to look and say so.
-        words = f"附件“{attached['name']}”是图片或者读不出文字，没有自动筛查。请逐页看过，没有不得公开的内容时写明由谁看过。"
-        return [Hit("attachment.unread", "answer", 0, 0, "", words, None, "reg:17", f"附件“{attached['name']}”")]
+        words = f"附件“{name}”是图片或者读不出文字，没有自动筛查。请逐页看过，没有不得公开的内容时写明由谁看过。"
+        return [Hit("attachment.unread", "answer", 0, 0, "", words, None, "reg:17", f"附件“{name}”")]
     text, hidden = read
-    place = f"附件“{attached['name']}”"
-    return [*screen(text=text, on=on, publisher=publisher, place=place), *screen_parts(parts=hidden, on=on, publisher=publisher)]
+    place = f"附件“{name}”"
+    own: dict[str, Any] = {"on": on, "publisher": publisher, "negative_list": listed}
+    return [*screen(text=text, place=place, **own), *screen_parts(parts=hidden, **own)]
 
 
 def demand_screened(item: Item, content: Mapping[str, Any], on: datetime.date) -> None:
@@ -108,6 +131,8 @@ def masked(content: Mapping[str, Any], field: str, hit: Hit) -> dict[str, Any]:
     if hit.mask is None:
         raise Refused("这一处遮盖后意思不清楚，请直接修改内容。")
     quote, mask = (html.escape(hit.quote, quote=False), html.escape(hit.mask, quote=False)) if field == "body" else (hit.quote, hit.mask)
+    if field == "details":
+        return {**content, field: {name: value.replace(quote, mask) for name, value in content[field].items()}}
     if quote not in content[field]:
         raise Refused("这一处的文字被格式隔开，不能自动遮盖，请打开修改页面手工遮盖。")
     return {**content, field: content[field].replace(quote, mask)}

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
+
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import Broken
-from gongkai.web.review.models import COMPLETED, Revision
+from gongkai.web.review.models import URGENT, Revision, Run
+from gongkai.web.review.witness import is_whole
 
 
 def revisions_hold() -> Iterator[Broken]:
     """Every revision is what its digest says, and an entry names it."""
     named = set(LedgerEntry.objects.exclude(revision="").values_list("revision", flat=True).iterator(chunk_size=5000))
-    for revision in Revision.objects.iterator(chunk_size=1000):
+    past = Publication.objects.filter(revision=OuterRef("pk"), batch__isnull=False)
+    for revision in Revision.objects.annotate(is_past=Exists(past)).iterator(chunk_size=1000):
         if revision.computed_digest() != revision.digest:
             yield Broken("", 0, f"{revision}（编号{revision.pk}）的内容与它的摘要不符，内容被改动。")
-        elif revision.digest not in named:
+        elif not revision.is_past and revision.digest not in named:
             yield Broken("", 0, f"{revision}（编号{revision.pk}）没有台账记录。")
 
 
 def publications_hold() -> Iterator[Broken]:
     """Every publication has a completed run of its revision and its entry, and every entry of a publication its row."""
-    rows = Publication.objects.select_related("entry", "revision", "run", "item")
+    rows = (
+        Publication.objects.filter(batch__isnull=True)
+        .select_related("entry", "revision", "run__revision", "run__entry", "item")
+        .prefetch_related(
+            "run__steps__entry", "run__assignments__person", "run__made_up_by", "run__joined__agency",
+            "run__joined__revision", "run__joined__steps__entry",
+        )
+    )  # fmt: skip
     proven = set[int]()
     for row in rows.iterator(chunk_size=1000):
         proven.add(row.entry_id)
         entry = row.entry
-        passed = {step.stage for step in row.run.steps.all() if step.is_passed}
-        if row.run.state != COMPLETED or row.run.revision_id != row.revision_id or passed != set(row.run.stages):
+        if row.run.revision_id != row.revision_id or not _is_reviewed(row.run):
             yield Broken(entry.county, entry.number, f"“{row.item}”已发布，但是没有这一稿的完整审查记录。")
         if entry.action != "disclosure.publish" or entry.revision != row.revision.digest or entry.object_id != row.item_id:
             yield Broken(entry.county, entry.number, f"“{row.item}”的发布记录与台账第{entry.number}条不符。")
@@ -40,6 +50,20 @@ def publications_hold() -> Iterator[Broken]:
             yield Broken(entry.county, entry.number, f"台账第{entry.number}条记有发布，但是找不到发布的信息。")
 
 
+def _is_reviewed(run: Run) -> bool:
+    """Whether the run is whole, and so is that of every organ the submission named; an urgent one has what it left out made up for."""
+    joined = list(run.joined.all())
+    named = run.entry.facts.get("organs", []) if run.entry else []
+    made_up = getattr(run, "made_up_by", None)
+    return (
+        run.lead_id is None
+        and run.makes_up_id is None
+        and sorted(one.agency.path for one in joined) == sorted(named)
+        and all(one.revision_id == run.revision_id and is_whole(one) for one in (run, *joined))
+        and (run.lane != URGENT or not run.later or (made_up is not None and made_up.stages == run.later))
+    )
+
+
 def items_hold() -> Iterator[Broken]:
     """Every item was begun by an entry."""
     begun = set(
@@ -47,6 +71,7 @@ def items_hold() -> Iterator[Broken]:
         .values_list("object_id", flat=True)
         .iterator()
     )
-    for item in Item.objects.iterator(chunk_size=2000):
+    past = Publication.objects.filter(item=OuterRef("pk"), batch__isnull=False)
+    for item in Item.objects.filter(~Exists(past)).iterator(chunk_size=2000):
         if item.pk not in begun:
             yield Broken("", 0, f"信息“{item}”（{item.index_number}）没有台账记录。")

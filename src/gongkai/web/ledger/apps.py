@@ -10,3 +10,11 @@ class LedgerConfig(AppConfig):
 
     name = "gongkai.web.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        """Let the actions be known, and the worker look after accounts."""
+        from gongkai.web.agencies.accounts.records import tidy
+        from gongkai.web.ledger import exporting  # noqa: F401 - its action is known when it is loaded
+        from gongkai.web.ledger.work import Job, add_job
+
+        add_job(Job("tidy", "清理过期的登录和记录", 86_400.0, tidy))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from gongkai.web.agencies.models import Agency, Person
-from gongkai.web.ledger.digest import digest_of
+from gongkai.web.ledger.digest import Compact, digest_of
 
 # What stands before the first entry of a chain.
 GENESIS = "0" * 64
@@ -34,7 +35,7 @@ class LedgerEntry(models.Model):
     before = models.CharField(max_length=64, blank=True)
     after = models.CharField(max_length=64, blank=True)
     reason = models.CharField("理由", max_length=500, blank=True)
-    facts = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict, encoder=Compact)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 
@@ -49,7 +50,13 @@ class LedgerEntry(models.Model):
         ]
         indexes = [
             models.Index(name="ledger_entry_object", fields=["object_kind", "object_id"]),
-            models.Index(name="ledger_entry_agency", fields=["agency", "-number"]),
+            # The auditor's filters: each gives the newest entries of a county without sorting.
+            models.Index(name="ledger_entry_agency", fields=["county", "agency", "number"]),
+            models.Index(name="ledger_entry_person", fields=["county", "person", "number"]),
+            models.Index(name="ledger_entry_action", fields=["county", "action", "occurred_on", "number"]),
+            models.Index(name="ledger_entry_occurred", fields=["county", "occurred_on", "number"]),
+            models.Index(name="ledger_entry_recorded", fields=["county", "recorded_at", "number"]),
+            models.Index(name="ledger_entry_reason", fields=["county", "number", "reason"], condition=~Q(reason="")),
         ]
 
     def __str__(self) -> str:

@@ -30,17 +30,39 @@ def verify() -> Iterator[Broken]:
         yield from witness()
 
 
+def stretch(county: str, first: int, last: int) -> Iterator[Broken]:
+    """What does not hold from one entry of a county to another, both included."""
+    before = LedgerEntry.objects.filter(county=county, number=first - 1).values_list("digest", flat=True).first()
+    link = _Link(county, first - 1, before or GENESIS)
+    for entry in LedgerEntry.objects.filter(county=county, number__gte=first, number__lte=last).order_by("number"):
+        yield from link.follow(entry)
+
+
 def _chain() -> Iterator[Broken]:
-    county, number, digest = "", 0, GENESIS
+    link = _Link("", 0, GENESIS)
     for entry in LedgerEntry.objects.order_by("county", "number").iterator(chunk_size=2000):
-        if entry.county != county:
-            county, number, digest = entry.county, 0, GENESIS
-        number += 1
+        if entry.county != link.county:
+            link = _Link(entry.county, 0, GENESIS)
+        yield from link.follow(entry)
+
+
+@dataclass(slots=True)
+class _Link:
+    """Where one stands in a chain: the number and digest of the entry before."""
+
+    county: str
+    number: int
+    digest: str
+
+    def follow(self, entry: LedgerEntry) -> Iterator[Broken]:
+        """Step to the next entry; what does not hold there."""
+        number = self.number + 1
         if entry.number != number:
-            yield Broken(county, number, f"第{number}条缺失，下一条是第{entry.number}条。")
-            number = entry.number
-        elif entry.previous != digest:
-            yield Broken(county, number, f"第{number}条与上一条接不上，中间有记录被改动或者删除。")
+            missing = f"第{number}条" if entry.number == number + 1 else f"第{number}条到第{entry.number - 1}条"
+            yield Broken(self.county, number, f"{missing}缺失，下一条是第{entry.number}条。")
+        elif entry.previous != self.digest:
+            yield Broken(self.county, number, f"第{number}条与上一条接不上，中间有记录被改动或者删除。")
         if entry.computed_digest() != entry.digest:
-            yield Broken(county, number, f"第{number}条（{entry.action}，{entry.occurred_on}）的内容与它的摘要不符，记录被改动。")
-        digest = entry.digest
+            told = f"第{entry.number}条（{entry.action}，{entry.occurred_on}）的内容与它的摘要不符，记录被改动。"
+            yield Broken(self.county, entry.number, told)
+        self.number, self.digest = entry.number, entry.digest

@@ -6,7 +6,6 @@ They stand here and not beside their models because every act needs the ledger, 
 from __future__ import annotations
 
 import datetime
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from gongkai.errors import Refused
+from gongkai.web.agencies.accounts.models import SessionMark
+from gongkai.web.agencies.accounts.passwords import initial_password
+from gongkai.web.agencies.accounts.records import note
 from gongkai.web.agencies.models import KINDS, Agency, Person, Post
 from gongkai.web.agencies.permissions import post_kinds
 from gongkai.web.ledger.acts import Act, action
@@ -88,8 +90,8 @@ def add_person(act: Act, *, agency: Agency, username: str, full_name: str) -> Ne
         raise Refused("请填写用户名和姓名。")
     if Person.objects.filter(username__iexact=username).exists():
         raise Refused("这个用户名已经有人使用，请换一个。")
-    password = secrets.token_urlsafe(12)
-    person = Person.objects.create_user(username, password, full_name=full_name, home=agency)
+    password = initial_password()
+    person = Person.objects.create_user(username, password, full_name=full_name, home=agency, must_change_password=True)
     act.record(person, facts={"username": username})
     return NewAccount(person, password)
 
@@ -132,13 +134,18 @@ def dismiss(act: Act, *, post: Post, until_on: datetime.date, reason: str) -> Po
 
 @action("people.unlock", agency=lambda agency, **_: agency)
 def unlock(act: Act, *, agency: Agency, locked: Person) -> int:
-    """Let somebody try his password again; gives how many failed attempts were forgotten."""
+    """Let somebody try his password again; gives how many failed attempts were forgotten.
+
+    His sessions end: whoever guessed may have guessed right before.
+    """
     from axes.utils import reset
 
     if not people_of(agency).filter(pk=locked.pk).exists():
         raise Refused("这个人不属于这个机关。")
-    n_attempts: int = reset(username=locked.username)
-    act.record(locked, facts={"attempts": n_attempts})
+    n_attempts: int = reset(username=locked.username.lower())
+    n_sessions = SessionMark.objects.filter(person=locked).exclude(person=act.person).end("unlocked")
+    act.record(locked, facts={"attempts": n_attempts, "sessions": n_sessions})
+    note("unlocked", locked, None, detail=f"由{act.person.full_name}解除")
     return n_attempts
 
 

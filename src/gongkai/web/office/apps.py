@@ -14,3 +14,4 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         """Let the administrators' actions be known."""
         from gongkai.web.office import administration  # noqa: F401 - importing the actions registers them
+        from gongkai.web.office.platform import state  # noqa: F401 - the same

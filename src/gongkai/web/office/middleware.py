@@ -1,4 +1,4 @@
-"""Nobody gets into the office unsigned, or without the second factor that his post demands."""
+"""Nobody gets into the office unsigned."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, resolve_url
-
-from gongkai.web.agencies.signin import needs_second_factor
+from django.shortcuts import resolve_url
 
 
 class SignedInMiddleware:
@@ -20,11 +18,6 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Send strangers to the sign-in page."""
-        if request.path.startswith("/office/"):
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
-            from allauth.mfa.utils import is_mfa_enabled
-
-            if needs_second_factor(request.user) and not is_mfa_enabled(request.user):
-                return redirect("mfa_index")
+        if request.path.startswith("/office/") and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
         return self.get_response(request)

@@ -121,7 +121,7 @@ def add_person(request: HttpRequest, number: int) -> HttpResponse:
     """Make an account."""
     return _done(
         request, number, administration.add_person,
-        lambda made: f"账号{made.person.username}已建立，初始密码{made.password}只显示这一次，请当面告知本人并请其登录后修改。",
+        lambda made: f"账号{made.person.username}已建立，初始密码{made.password}只显示这一次，请当面告知本人。本人登录后必须先改密码。",
         agency=_agency(request, number), username=request.POST.get("username", "")[:60], full_name=request.POST.get("full_name", "")[:60],
     )  # fmt: skip
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.web.portal import views
+from gongkai.web.portal import error_views, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("items/<int:number>/", views.item, name="item"),
     path("items/<int:number>/files/<str:digest>/", views.attachment, name="attachment"),
+    path("items/<int:number>/error/", error_views.report, name="report_error"),
+    path("errors/", error_views.lookup, name="error_lookup"),
+    path("errors/<str:number>/", error_views.answer, name="error"),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from gongkai.web.disclosure.queries import as_download, public_items, sent_to_site
+from gongkai.web.settings import heartbeat
 
 
 @require_GET
@@ -38,8 +39,9 @@ def attachment(request: HttpRequest, number: int, digest: str) -> HttpResponseBa
 
 @require_GET
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The server answers and its database does."""
+    """The server answers and its database does. The worker may be gone and the pages still served: it is told, not judged."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
-    return JsonResponse({"status": "ok"})
+    state = heartbeat.read()
+    return JsonResponse({"status": "ok", "worker": {"alive": heartbeat.is_alive(state), "age": state["age"] if state else None}})

@@ -8,7 +8,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from gongkai.web.settings.database import database
-from gongkai.web.settings.known import read
+from gongkai.web.settings.known import is_on, read
+from gongkai.web.settings.networks import networks
 
 IS_PRODUCTION = read("GONGKAI_MODE") == "production"
 DATA = Path(read("GONGKAI_DATA")).resolve()
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gongkai.web.office.middleware.SignedInMiddleware",
+    "gongkai.web.agencies.accounts.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -106,11 +108,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "agencies.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username",)}},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "gongkai.web.agencies.accounts.passwords.LongEnough", "OPTIONS": {"least": 10}},
+    {"NAME": "gongkai.web.agencies.accounts.passwords.LettersAndFigures"},
+    {"NAME": "gongkai.web.agencies.accounts.passwords.NotTheName"},
+    {"NAME": "gongkai.web.agencies.accounts.passwords.NotCommon"},
+    {"NAME": "gongkai.web.agencies.accounts.passwords.NotTheOldOne"},
 ]
+# 0: a password does not expire.
+PASSWORD_DAYS = int(read("GONGKAI_PASSWORD_DAYS"))
 # A message may hold an initial password: it stays on the server.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "account_login"
@@ -123,17 +128,33 @@ ACCOUNT_ADAPTER = "gongkai.web.agencies.signin.Adapter"
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_SESSION_REMEMBER = False
 # Failed sign-ins are counted once, by axes, which also says so.
-ACCOUNT_RATE_LIMITS = {"login_failed": "1000/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "1000/m/ip"}
+ACCOUNT_FORMS = {"change_password": "gongkai.web.agencies.accounts.forms.NewPasswordForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "公开平台"
-AXES_FAILURE_LIMIT = int(read("GONGKAI_LOCKOUT_ATTEMPTS"))
-AXES_COOLOFF_TIME = int(read("GONGKAI_LOCKOUT_MINUTES")) / 60
+# A telephone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "gongkai.web.agencies.signin.FactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "gongkai.web.agencies.accounts.forms.FirstCodeForm",
+    "authenticate": "gongkai.web.agencies.accounts.forms.CodeForm",
+    "reauthenticate": "gongkai.web.agencies.accounts.forms.AgainForm",
+}
+REQUIRE_TOTP = IS_PRODUCTION or is_on(read("GONGKAI_REQUIRE_TOTP"))
+LOCKOUT_ATTEMPTS = int(read("GONGKAI_LOCKOUT_ATTEMPTS"))
+LOCKOUT_MINUTES = int(read("GONGKAI_LOCKOUT_MINUTES"))
+AXES_FAILURE_LIMIT = LOCKOUT_ATTEMPTS
+AXES_COOLOFF_TIME = LOCKOUT_MINUTES / 60
 # Both together: behind one proxy everybody shares an address, and one person's slips must not lock out the county.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+# What the sheet calls `login`, the check calls `username`: both must count as one name, in whatever letters it was typed.
+AXES_USERNAME_CALLABLE = "gongkai.web.agencies.signin.tried_name"
 
+SIGNIN_DAYS = int(read("GONGKAI_SIGNIN_DAYS"))
+if SIGNIN_DAYS < 184:
+    raise ImproperlyConfigured("GONGKAI_SIGNIN_DAYS 不能少于184天：登录记录至少要保存六个月。")
 SESSION_COOKIE_AGE = int(read("GONGKAI_SESSION_MINUTES")) * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
@@ -152,7 +173,17 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks there when the server starts
 MEDIA_ROOT = DATA / "files"
-WHITENOISE_USE_FINDERS = True
+INDEX_ROOT = DATA / "index"
+# In production `gongkai migrate` gathers the static files once, named by their content and compressed; elsewhere they are served as they lie.
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 WHITENOISE_AUTOREFRESH = False
 
 # --- what leaves the house ---------------------------------------------------------------------------------------
@@ -172,13 +203,21 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# Without a stroke at its end; what stands in links that leave the platform.
+PUBLIC_ADDRESS = read("GONGKAI_ADDRESS").rstrip("/")
+PUSH_NETWORKS = networks(read("GONGKAI_PUSH_NETWORKS"))
 
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # A county's name often stands below a domain that it shares with others, for which it must not speak.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = is_on(read("GONGKAI_HSTS_SUBDOMAINS"))
+    SECURE_HSTS_PRELOAD = is_on(read("GONGKAI_HSTS_PRELOAD"))
+    SILENCED_SYSTEM_CHECKS = [
+        *([] if SECURE_HSTS_INCLUDE_SUBDOMAINS else ["security.W005"]),
+        *([] if SECURE_HSTS_PRELOAD else ["security.W021"]),
+    ]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -22,8 +23,17 @@ SETTINGS = (
     Setting("GONGKAI_HOSTS", "", "允许访问的主机名，逗号分隔；`local` 默认只允许本机。"),
     Setting("DATABASE_URL", "", "数据库地址，如 `postgresql://user@host:5432/gongkai`；不设时使用数据目录里的SQLite。"),
     Setting("GONGKAI_SESSION_MINUTES", "30", "登录后多少分钟没有操作就自动退出。"),
-    Setting("GONGKAI_LOCKOUT_ATTEMPTS", "5", "连续输错多少次密码后锁定。"),
+    Setting("GONGKAI_LOCKOUT_ATTEMPTS", "5", "连续输错多少次密码或者动态验证码后锁定。"),
     Setting("GONGKAI_LOCKOUT_MINUTES", "30", "锁定多少分钟。"),
+    Setting(
+        "GONGKAI_ADDRESS", "", "公众访问平台的网址，如 `https://gongkai.example.gov.cn`；渠道稿件和推送里的链接用它，不设时推送里没有链接。"
+    ),
+    Setting("GONGKAI_PUSH_NETWORKS", "", "推送接口可以连接的内部网段，逗号分隔，如 `10.20.30.0/24`；不设时只能连接公网地址。"),
+    Setting("GONGKAI_PASSWORD_DAYS", "0", "密码用多少天后必须更换；`0`表示不要求定期更换。"),
+    Setting("GONGKAI_REQUIRE_TOTP", "", "设为`1`时，`local`也要求三类管理员和三审（主要领导签发）绑定动态验证码；`production`总是要求。"),
+    Setting("GONGKAI_SIGNIN_DAYS", "400", "登录记录保存多少天，不能少于184天（网络安全法：不少于六个月）；超过的由`gongkai tidy`清理。"),
+    Setting("GONGKAI_HSTS_SUBDOMAINS", "", "设为`1`时，HSTS也管下级域名；与其他单位共用上级域名的不要设。"),
+    Setting("GONGKAI_HSTS_PRELOAD", "", "设为`1`时，声明可以列入浏览器的HSTS预置名单；要先设`GONGKAI_HSTS_SUBDOMAINS`。"),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -32,3 +42,13 @@ _BY_NAME = {setting.name: setting for setting in SETTINGS}
 def read(name: str) -> str:
     """The value of a known setting, its default where the environment does not name it; KeyError for an unknown name."""
     return os.environ.get(name) or _BY_NAME[name].default
+
+
+def is_on(value: str) -> bool:
+    """Whether a setting that is either on or off is on."""
+    return value.strip().lower() in ("1", "true", "yes", "on")
+
+
+def environment_with(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a program that is called, with a few more variables."""
+    return {**os.environ, **extra}

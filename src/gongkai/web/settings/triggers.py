@@ -50,3 +50,43 @@ def append_only(table: str, words: str, *, columns: tuple[str, ...] = ()) -> mig
             f"DROP TRIGGER {table}_no_truncate ON {table};;DROP FUNCTION {table}_refuse()"
         ),
     )
+
+
+def refuse_when(table: str, name: str, event: str, when: tuple[str, str], words: str) -> migrations.RunPython:
+    """The trigger ``name``, which refuses ``event`` on a row of ``table`` when the condition (SQLite's, PostgreSQL's) holds."""
+    lite, post = when
+    return by_vendor(
+        sqlite=f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {lite} BEGIN SELECT RAISE(ABORT, '{words}'); END",
+        postgresql=(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {post} THEN "
+            f"RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$;;"
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        ),
+        undo_sqlite=f"DROP TRIGGER {name}",
+        undo_postgresql=f"DROP TRIGGER {name} ON {table};;DROP FUNCTION {name}()",
+    )
+
+
+def across(table: str, *operations: Any) -> list[Any]:
+    """``operations`` that alter ``table``, with every trigger that names it put back afterwards.
+
+    SQLite makes such a table anew: its own triggers would be gone, and those of other tables that name it would stop the change.
+    """
+    kept: dict[str, str] = {}
+
+    def put_by(apps: Any, editor: Any) -> None:
+        if editor.connection.vendor != "sqlite":
+            return
+        with editor.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            kept.update({name: sql for name, sql in cursor.fetchall() if table in sql})
+            for name in kept:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+
+    def put_back(apps: Any, editor: Any) -> None:
+        with editor.connection.cursor() as cursor:
+            for sql in kept.values():
+                cursor.execute(sql)
+        kept.clear()
+
+    return [migrations.RunPython(put_by, put_back), *operations, migrations.RunPython(put_back, put_by)]

@@ -22,7 +22,7 @@ def _lite(when: str) -> str:
 
 
 class Migration(migrations.Migration):
-    """Triggers on posts."""
+    """The guards."""
 
     dependencies = [("agencies", "0001_initial")]
     operations = [

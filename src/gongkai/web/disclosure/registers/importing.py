@@ -45,6 +45,15 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file may be: bytes, lines, columns."""
+
+    n_bytes: int = MOST_BYTES
+    n_rows: int = MOST_ROWS
+    n_columns: int = MOST_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line that can be registered: its number in the file and its tidied values."""
 
@@ -60,19 +69,19 @@ class Parsed:
     faults: tuple[Fault, ...]
 
 
-def parse(data: bytes, *, register: Register, on: datetime.date) -> Parsed:
+def parse(data: bytes, *, register: Register, on: datetime.date, limits: Limits = Limits()) -> Parsed:
     """The lines of a file for that register, judged on that day. Never raises for what a file holds."""
     if not data:
         return _only("文件是空的", "请选择要导入的文件。")
-    if len(data) > MOST_BYTES:
-        return _only(f"文件有{len(data) / 1_000_000:.1f}MB，超过{MOST_BYTES // 1_000_000}MB", "请分成几个文件导入。")
+    if len(data) > limits.n_bytes:
+        return _only(f"文件有{len(data) / 1_000_000:.1f}MB，超过{limits.n_bytes // 1_000_000}MB", "请分成几个文件导入。")
     try:
-        sheet = _sheet(data)
+        sheet = _sheet(data, limits)
     except GongkaiError as error:
         return _only(error.message.rstrip("。"), "请打开文件核对，另存为CSV（UTF-8）或者XLSX后再导入。")
     filled = [(number, row) for number, row in enumerate(sheet, start=1) if any(_text(value) for value in row)]
-    if len(filled) > MOST_ROWS + 1:
-        return _only(f"文件有{len(filled) - 1}行，超过{MOST_ROWS}行", "请分成几个文件导入。")
+    if len(filled) > limits.n_rows + 1:
+        return _only(f"文件有{len(filled) - 1}行，超过{limits.n_rows}行", "请分成几个文件导入。")
     if len(filled) < 2:
         return _only("文件里没有可以导入的行", "第一行写各列的名称，从第二行起每行一条。")
     return _lines(filled, register, on)
@@ -83,14 +92,14 @@ def _only(what: str, advice: str) -> Parsed:
 
 
 class NotTabular(GongkaiError):
-    """The file is no table that can be taken in; never leaves this module."""
+    """The file is no table that can be taken in; whoever reads a file tells it as a :class:`Fault`."""
 
 
-def _sheet(data: bytes) -> list[list[Any]]:
+def _sheet(data: bytes, limits: Limits) -> list[list[Any]]:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise NotTabular("文件是旧的xls格式，或者带有密码")
     if data.startswith(b"PK"):
-        return _workbook(data)
+        return _workbook(data, limits)
     return _csv(data)
 
 
@@ -114,10 +123,10 @@ def _csv(data: bytes) -> list[list[Any]]:
         raise NotTabular("文件里的引号不成对，或者有一格过长") from error
 
 
-def _workbook(data: bytes) -> list[list[Any]]:
+def _workbook(data: bytes, limits: Limits) -> list[list[Any]]:
     import python_calamine
 
-    _demand_small(Archive(data))
+    _demand_small(Archive(data), limits)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = []
@@ -136,13 +145,20 @@ def _workbook(data: bytes) -> list[list[Any]]:
     return sheets[0][1] if sheets else []
 
 
-def _demand_small(archive: Archive) -> None:
+def _demand_small(archive: Archive, limits: Limits) -> None:
     """Refuse a workbook whose cells lie far apart before anything makes room for all that is between them."""
     if "xl/workbook.xml" not in archive:
         raise NotTabular("文件不是XLSX工作簿")
     for name, fact in sheet_facts(archive).items():
-        if fact.width > MOST_COLUMNS or fact.height > 4 * MOST_ROWS:
+        if fact.width > limits.n_columns or fact.height > 4 * limits.n_rows:
             raise NotTabular(f"工作表“{name}”一直到第{fact.height}行第{fact.width}列，范围过大")
+
+
+def table_of(data: bytes, limits: Limits = Limits()) -> list[list[str]]:
+    """Every row of a file (CSV, XLSX) as texts, blank rows too; :class:`NotTabular` with what is wrong when it is no table."""
+    if len(data) > limits.n_bytes:
+        raise NotTabular(f"文件有{len(data) / 1_000_000:.1f}MB，超过{limits.n_bytes // 1_000_000}MB")
+    return [[_text(value) for value in row] for row in _sheet(data, limits)]
 
 
 def _lines(filled: Sequence[tuple[int, list[Any]]], register: Register, on: datetime.date) -> Parsed:
@@ -207,6 +223,7 @@ def _values(row: list[Any], places: Mapping[int, Column], register: Register, wi
 
 _ADVICE = {
     "text": "请删去后重新填写。",
+    "prose": "请删去后重新填写。",
     "number": "请删去后重新填写。",
     "index_number": "请删去后重新填写。",
     "day": "请写成2026-03-02的样子。",
@@ -219,7 +236,7 @@ _ADVICE = {
 def _cell(column: Column, value: Any) -> dict[str, Any]:
     """One cell as typed values by name; NotTabular when it cannot be read as what the column holds."""
     text = _text(value)
-    if column.kind in ("text", "number", "index_number"):
+    if column.kind in ("text", "prose", "number", "index_number"):
         return {column.name: text}
     if not text:
         return {column.name: None}

@@ -88,6 +88,8 @@ def tidy(register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
         value = values.get(column.name)
         if column.kind in ("text", "index_number"):
             value = " ".join(str(value or "").split())
+        elif column.kind == "prose":
+            value = str(value or "").strip()
         elif column.kind == "number":
             value = tidy_number(str(value or ""))
         found[column.name] = value
@@ -132,7 +134,8 @@ def _of_column(column: Column, value: Any, on: datetime.date) -> list[Problem]:
 def _of_text(column: Column, value: str) -> list[Problem]:
     if len(value) > column.length:
         return [Problem(column.name, f"“{column.title}”有{len(value)}个字，超过{column.length}个字", "请缩短。")]
-    if any(unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") for sign in value):
+    lines = value.replace("\r", "").replace("\n", "").replace("\t", "") if column.kind == "prose" else value
+    if any(unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") for sign in lines):
         return [Problem(column.name, f"“{column.title}”里有看不见的控制字符", "请删去后重新填写。")]
     return []
 

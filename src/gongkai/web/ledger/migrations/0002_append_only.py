@@ -8,7 +8,9 @@ from gongkai.web.settings.triggers import append_only
 
 
 class Migration(migrations.Migration):
-    """Triggers on the ledger."""
+    """The guards."""
 
     dependencies = [("ledger", "0001_initial")]
-    operations = [append_only("ledger_entry", "台账只能追加，不能修改或者删除")]
+    operations = [
+        append_only("ledger_entry", "台账只能追加，不能修改或者删除"),
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,32 +15,22 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from gongkai.clock import Workdays
-from gongkai.law import LawMissing
-from gongkai.timeliness import publish_by
 from gongkai.web.agencies.models import Agency
 from gongkai.web.agencies.permissions import actions, may, post_kinds
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.screening import ItemHit
+from gongkai.web.disclosure.watch.timing import Deadline, deadline_of, due_of, of_facts, timed
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.review.stages import stages
 from gongkai.web.settings import moment
 
 register = template.Library()
 
-# A due day this many days away or fewer is shown as near.
-NEAR_DAYS = 7
-
 
 @cache
 def _table() -> Mapping[str, Mapping[str, str]]:
     table: Mapping[str, Mapping[str, str]] = yaml.safe_load((Path(__file__).parent.parent / "words.yaml").read_text(encoding="utf-8"))
     return table
-
-
-@cache
-def _workdays() -> Workdays:
-    return Workdays()
 
 
 @register.filter
@@ -51,7 +40,7 @@ def word(code: str, name: str) -> str:
         case "stages":
             known = {key: stage.title for key, stage in stages().items()}
         case "duties":
-            known = {key: duty.title for key, duty in post_kinds().items()}
+            known = {key: duty.title for key, duty in post_kinds().items()} | dict(_table()["duties"])
         case _:
             known = dict(words(name))
     return gettext(known[code]) if code in known else code
@@ -69,11 +58,28 @@ def act(entry: LedgerEntry) -> str:
     outcomes, facts = _table()["outcomes"], entry.facts
     stage = next((stage for stage in stages().values() if stage.action == entry.action), None)
     if stage is not None:
-        return f"{gettext(stage.title)}{gettext('：')}{gettext(outcomes['passed' if facts.get('passed') else 'returned'])}"
+        outcome = gettext(outcomes["passed" if facts.get("passed") else "returned"])
+        back = word(facts["returned_to"], "stages") if facts.get("returned_to") else ""
+        return f"{gettext(stage.title)}{gettext('：')}{outcome}{f' → {back}' if back else ''}"
     if "replaces" in facts:
         return gettext(outcomes["replaced"])
+    if "scheduled" in facts and ("failed" in facts or "cancelled" in facts):
+        return gettext(outcomes["schedule_failed" if "failed" in facts else "schedule_cancelled"])
     told = gettext(_table()["actions"].get(entry.action, entry.action))
     return f"{told}{gettext('：')}{word(facts['channel'], 'channels')}" if "delivery" in facts else told
+
+
+@register.filter
+def act_words(name: str) -> str:
+    """The act that an action of the permission table is."""
+    stage = next((stage for stage in stages().values() if stage.action == name), None)
+    return gettext(stage.title if stage else _table()["actions"].get(name, name))
+
+
+@register.filter
+def fact_words(name: str) -> str:
+    """What a fact of an entry is called; an unknown one as it is."""
+    return gettext(_table()["facts"].get(name, name))
 
 
 @register.filter
@@ -90,39 +96,15 @@ def still_open(hits: Iterable[ItemHit]) -> list[ItemHit]:
     return [hit for hit in hits if hit.is_open]
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The last day to publish, how many days are left (negative when past) and how the day was counted.
-
-    ``urgency`` is ``past``, ``near`` or ``far``; ``is_provisional`` as in :class:`gongkai.timeliness.DueDay`.
-    """
-
-    day: datetime.date
-    left: int
-    urgency: str
-    is_provisional: bool
-    derivation: tuple[str, ...]
-
-    @property
-    def over(self) -> int:
-        """By how many days the day is past."""
-        return -self.left
-
-
 @register.simple_tag
-def deadline(formed_on: datetime.date | str | None, done_on: datetime.date | None = None) -> Deadline | None:
-    """By which day something formed that day must be published, seen from ``done_on`` or today; ``None`` where no law is loaded for it."""
-    if isinstance(formed_on, str):
-        formed_on = datetime.date.fromisoformat(formed_on) if formed_on else None
-    if formed_on is None:
-        return None
-    try:
-        due = publish_by(formed_on=formed_on, table=_workdays())
-    except LawMissing:
-        return None
-    left = (due.day - (done_on or moment.today())).days
-    urgency = "past" if left < 0 else "near" if left <= NEAR_DAYS else "far"
-    return Deadline(due.day, left, urgency, due.provisional, due.derivation)
+def deadline(thing: Any, done_on: datetime.date | None = None) -> Deadline | None:
+    """By which day an item, or what a review run is about, must be public, and how that stands; ``None`` where no law is loaded for it.
+
+    A day alone has the general limit. ``done_on`` is the day on which it was published; an item that came with its state knows.
+    """
+    if thing is None or isinstance(thing, str | datetime.date):
+        return deadline_of(of_facts("", "", thing, "", None, None, None), done_on)
+    return due_of(thing) if done_on is None and hasattr(thing, "published_on") else deadline_of(timed(thing), done_on)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,1 @@
+"""Documents that several organs issue together, and what is said about them: parties, remarks."""

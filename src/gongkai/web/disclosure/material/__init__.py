@@ -1,0 +1,1 @@
+"""One entrance for material: what stations, villages and departments hand in, and what became of it."""

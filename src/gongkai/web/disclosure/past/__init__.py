@@ -1,0 +1,1 @@
+"""What an organ published before it used the platform, taken in by one approved run."""

@@ -1,0 +1,79 @@
+"""The daily anchor: the last entry of each chain, written down outside the platform, so that a chain written anew is found out.
+
+Whoever owns the database could write a whole chain anew, and it would hold in itself. It would not hold against an anchor that was
+kept where he cannot reach.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from gongkai.errors import GongkaiError
+from gongkai.web.agencies.models import Agency
+from gongkai.web.ledger.digest import digest_of
+from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.ledger.proof import Broken
+
+KIND = "gongkai-ledger-anchor"
+_PARTS = ("county", "day", "number", "digest", "count")
+
+
+def anchors(day: datetime.date, county: str = "") -> list[dict[str, Any]]:
+    """The anchor of every county (or of the one named) as its chain stands now; ``seal`` is the SM3 over all the rest."""
+    roots = Agency.objects.filter(parent__isnull=True, **({"path": county} if county else {}))
+    made = []
+    for path in sorted(roots.values_list("path", flat=True)):
+        chain = LedgerEntry.objects.filter(county=path)
+        last = chain.order_by("-number").values_list("number", "digest").first()
+        if last is not None:
+            row = {"county": path, "day": day.isoformat(), "number": last[0], "digest": last[1], "count": chain.count()}
+            made.append({**row, "seal": digest_of(row)})
+    return made
+
+
+def written(rows: list[dict[str, Any]]) -> str:
+    """The anchor file: the same chain on the same day always gives the same text."""
+    return json.dumps({"kind": KIND, "version": 1, "anchors": rows}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def read(text: str) -> list[dict[str, Any]]:
+    """The anchors of a file; a GongkaiError when it is none."""
+    try:
+        known = json.loads(text)
+        rows = known["anchors"]
+        whole = known["kind"] == KIND and all(set(row) == {*_PARTS, "seal"} and isinstance(row["number"], int) for row in rows)
+    except (ValueError, TypeError, KeyError) as error:
+        raise GongkaiError("这不是锚点文件。") from error
+    if not whole:
+        raise GongkaiError("这不是锚点文件。")
+    return list(rows)
+
+
+def compare(rows: Iterable[Mapping[str, Any]]) -> Iterator[Broken]:
+    """What of the present chains differs from what the anchors say, the oldest anchor first.
+
+    An anchor that still holds narrows the place: the first difference lies after it.
+    """
+    held: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: (row["county"], row["number"], row["day"])):
+        county, number = row["county"], row["number"]
+        if digest_of({name: row[name] for name in _PARTS}) != row["seal"]:
+            yield Broken(county, number, f"{row['day']}的锚点文件被改动：封签与内容不符。")
+            continue
+        digest = LedgerEntry.objects.filter(county=county, number=number).values_list("digest", flat=True).first()
+        if digest is None:
+            yield Broken(county, number, f"{row['day']}的锚点记有第{number}条，现在没有这一条：末尾的记录被删除。")
+        elif digest != row["digest"]:
+            yield Broken(county, number, _rewritten(row, digest, held.get(county, 0)))
+        elif (count := LedgerEntry.objects.filter(county=county, number__lte=number).count()) != row["count"]:
+            yield Broken(county, number, f"{row['day']}的锚点记有{row['count']}条，现在只有{count}条。")
+        else:
+            held[county] = number
+
+
+def _rewritten(row: Mapping[str, Any], digest: str, held: int) -> str:
+    where = f"第{held + 1}条到第{row['number']}条之间" if held + 1 < row["number"] else f"第{row['number']}条"
+    return f"第{row['number']}条与{row['day']}的锚点不符（锚点{row['digest'][:12]}，现在{digest[:12]}）：{where}的记录被重写。"

@@ -1,0 +1,1 @@
+"""The screens of accounts: my own, other people's, and the record of sign-ins."""

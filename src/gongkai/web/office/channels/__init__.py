@@ -1,0 +1,1 @@
+"""The screens of the channels: figures, what waits, one delivery, hand-over lists, endpoints of pushes."""

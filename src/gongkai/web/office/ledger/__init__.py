@@ -1,0 +1,1 @@
+"""The screens of the ledger: looking, one entry, taking entries out."""

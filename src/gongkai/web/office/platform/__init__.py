@@ -1,0 +1,1 @@
+"""The page about the platform itself: what runs, how far the index is, when the last backup was made."""

@@ -1,0 +1,1 @@
+"""Publication at a set time, as the office sets it."""

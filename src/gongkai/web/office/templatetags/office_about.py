@@ -1,0 +1,33 @@
+"""What templates say of an item outside its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from gongkai.web.disclosure import kinds
+from gongkai.web.disclosure.about import queries
+from gongkai.web.disclosure.models import Item, Publication
+from gongkai.web.settings import moment
+
+register = template.Library()
+
+
+@register.simple_tag
+def about(item: Item) -> queries.About:
+    """What is said about an item today."""
+    return queries.about(item, moment.today())
+
+
+@register.simple_tag
+def public_about(publication: Publication) -> queries.PublicAbout:
+    """The part of it that is public."""
+    return queries.public_about(publication, moment.today())
+
+
+@register.filter
+def details(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a content's kind says beside the text: label and value."""
+    return kinds.told(str(content.get("kind", "")), content.get("details") or {})

@@ -1,0 +1,66 @@
+"""The demo county: what its organs count is what their reports say, its acts stand in the order of time, and loading twice adds nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+
+from gongkai.web.demo.load import load
+from gongkai.web.demo.texts import texts
+from gongkai.web.disclosure.models import Item, Publication
+from gongkai.web.disclosure.registers.models import rows_of
+from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.ledger.proof import verify
+
+
+def test_the_whole_demo_publishes_what_the_reports_count() -> None:
+    by_channel = Counter((text.organ, text.published_on.year, text.channel) for text in texts(small=False))
+    assert {channel: n for (organ, year, channel), n in by_channel.items() if (organ, year) == ("mingshan", 2023)} == {
+        "site": 179, "wechat": 450,
+    }  # fmt: skip
+    assert {channel: n for (organ, year, channel), n in by_channel.items() if (organ, year) == ("changnan", 2024)} == {
+        "site": 110, "wechat": 72, "weibo": 78,
+    }  # fmt: skip
+    assert by_channel["hupan", 2020, "site"] == 17
+
+
+def test_the_bureau_counts_its_items_by_affairs_and_its_awards() -> None:
+    bureau = [text for text in texts(small=False) if text.organ == "jiguan"]
+    assert Counter(text.section for text in bureau) == {"党务公开": 6, "政务公开": 13, "财务公开": 2}
+    bought = [text for text in bureau if text.kind == "procurement"]
+    assert len([text for text in bought if not text.awarded]) == 2
+    assert sum((Decimal(text.awarded) for text in bought if text.awarded), Decimal()) == Decimal("102.97")
+
+
+def test_titles_differ_and_nobody_publishes_before_the_day_it_was_formed() -> None:
+    told = texts(small=False)
+    assert len({(text.organ, text.title) for text in told}) == len(told)
+    assert all(text.formed_on <= text.published_on for text in told)
+    assert all(text.formed_on.year == text.published_on.year for text in told)
+
+
+@pytest.fixture
+def small(db: None) -> None:
+    load(small=True)
+
+
+def test_the_small_demo_has_every_organ_and_register_and_verifies(small: None) -> None:
+    published = Publication.objects.values_list("item__agency__code", flat=True)
+    assert set(published) == {"mingshan", "hupan", "caohe", "changnan", "jiguan"}
+    assert 55 <= len(published) <= 75
+    assert rows_of("licence").filter(agency__code="changnan").count() == 170
+    assert rows_of("penalty").filter(agency__code="mingshan").count() == 1
+    assert list(verify()) == []
+
+
+def test_the_acts_stand_in_the_order_of_time(small: None) -> None:
+    moments = list(LedgerEntry.objects.filter(county="shifan/").order_by("number").values_list("recorded_at", flat=True))
+    assert moments == sorted(moments)
+
+
+def test_loading_it_again_adds_nothing(small: None) -> None:
+    before = (Item.objects.count(), Publication.objects.count(), LedgerEntry.objects.count())
+    load(small=True)
+    assert (Item.objects.count(), Publication.objects.count(), LedgerEntry.objects.count()) == before

@@ -1,0 +1,51 @@
+"""What the database itself refuses is still there after every migration: SQLite makes altered tables anew and forgets their triggers."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from gongkai.web.ledger.models import LedgerEntry
+
+# Guards that no other guard makes up for, by name.
+GUARDS = {
+    "step_four_eyes", "run_stays_closed", "publication_reviewed",
+    "publication_of_approved_file", "publication_batch_kept", "pastrun_decided_once",
+}  # fmt: skip
+# Tables whose rows may go although they name an entry, and why.
+MAY_GO: dict[str, str] = {}
+
+
+def triggers() -> dict[str, str]:
+    """Trigger → its table, as the database has them now."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal")
+        return dict(cursor.fetchall())
+
+
+def proven_tables() -> list[str]:
+    """The tables whose rows name a ledger entry, and the ledger's own."""
+    named = [
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(field.is_relation and field.many_to_one | bool(field.one_to_one) and field.related_model is LedgerEntry and field.concrete
+               for field in model._meta.get_fields())
+    ]  # fmt: skip
+    return sorted({*named, LedgerEntry._meta.db_table})
+
+
+@pytest.mark.django_db
+def test_the_guards_stand() -> None:
+    powers = {"post_powers_insert", "post_powers_update"} if connection.vendor == "sqlite" else {"post_powers"}
+    assert sorted((GUARDS | powers) - set(triggers())) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", proven_tables())
+def test_a_row_that_names_its_entry_cannot_be_deleted(table: str) -> None:
+    assert table in MAY_GO or triggers().get(f"{table}_no_delete") == table
+    assert triggers().get(f"{table}_no_update", table) == table
