@@ -142,6 +142,7 @@ def test_the_command_tells_the_passwords_once(db: None) -> None:
     assert told[-1] == "初始密码只显示这一次，请分别当面交给本人；登录后必须先改密码。"
 
 
+@pytest.mark.apart
 def test_the_command_line(tmp_path: Path) -> None:
     """As an operator types it, in a process of its own, on an empty folder; a second time it is refused and nothing changes."""
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "GONGKAI_DATA")}

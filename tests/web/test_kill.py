@@ -53,6 +53,8 @@ print(Publication.objects.filter(item__title="打断试验").count())
 """
 TIMES = 200 if os.environ.get("GONGKAI_TESTS") == "deep" else 50
 
+pytestmark = pytest.mark.apart
+
 
 def _python(code: str, environment: dict[str, str], **settings: object) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", code], env=environment, text=True, stdout=subprocess.PIPE, **settings)  # type: ignore[call-overload, no-any-return]

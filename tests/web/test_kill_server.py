@@ -65,6 +65,8 @@ WHOLE = KILLS if IS_DEEP else 4
 DRAFTS = 200
 SEED = int(os.environ.get("GONGKAI_SEED", "20260302"))
 
+pytestmark = pytest.mark.apart
+
 
 class Server:
     """``gongkai serve`` in a process group of its own."""

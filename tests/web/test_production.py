@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SERVED = """
 import json, re, sys
 from gongkai.web import commands
@@ -26,6 +28,8 @@ print(json.dumps({
     "style": [style.status_code, style.get("Content-Encoding"), style.get("Cache-Control")], "totp": settings.REQUIRE_TOTP,
 }))
 """
+
+pytestmark = pytest.mark.apart
 
 
 def _run(data: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:

@@ -244,6 +244,7 @@ def _python(environment: dict[str, str], program: str, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.apart
 @pytest.mark.timeout(300)
 def test_one_round_publishes_what_is_due_and_indexes_it(served: dict[str, str], tmp_path: Path) -> None:
     _python(served, SETS, "3")
@@ -258,6 +259,7 @@ def test_one_round_publishes_what_is_due_and_indexes_it(served: dict[str, str], 
     assert "前后相接" in _gongkai(served, "verify")
 
 
+@pytest.mark.apart
 @pytest.mark.timeout(600)
 def test_a_follower_killed_at_any_point_loses_and_doubles_nothing(served: dict[str, str]) -> None:
     moments = random.Random(20260302)
@@ -278,6 +280,7 @@ def test_a_follower_killed_at_any_point_loses_and_doubles_nothing(served: dict[s
     assert "前后相接" in _gongkai(served, "verify")
 
 
+@pytest.mark.apart
 @pytest.mark.timeout(600)
 def test_a_worker_killed_while_it_publishes_on_time_publishes_each_once(served: dict[str, str]) -> None:
     moments = random.Random(20260303)
@@ -291,6 +294,7 @@ def test_a_worker_killed_while_it_publishes_on_time_publishes_each_once(served: 
     assert "前后相接" in _gongkai(served, "verify")
 
 
+@pytest.mark.apart
 @pytest.mark.timeout(300)
 def test_serving_starts_the_worker_and_ends_it(served: dict[str, str], tmp_path: Path) -> None:
     """What is published while the platform serves is found within two seconds; nothing is left when the server is gone, even by SIGKILL."""

@@ -63,6 +63,8 @@ def _take_turns(turns: list[Turn], stop: Event) -> None:
 
     def again(turn: Turn) -> None:
         while not stop.is_set():
+            # A connection that the server dropped meanwhile is made anew.
+            close_old_connections()
             n_done = _take(turn)
             stop.wait(turn.job.every if n_done < MUCH else 0)
         connections.close_all()
@@ -115,7 +117,6 @@ def _take(turn: Turn) -> int:
     """One round of one job; gives how much it did. Whatever it raises stays with it."""
     begun, known, n_done = time.monotonic(), turn.told, 0
     turn.told = {**known, "running_since": moment.now().isoformat()}
-    close_old_connections()
     try:
         n_done = turn.job.run()
     except Exception as error:
@@ -124,7 +125,6 @@ def _take(turn: Turn) -> int:
         told = {**known, **failed, "n_failures": known.get("n_failures", 0) + 1}
     else:
         told = {"n_done": known.get("n_done", 0) + n_done, "done_at": moment.now().isoformat()}
-    close_old_connections()
     turn.told = {**told, "took_ms": round((time.monotonic() - begun) * 1000, 1)}
     return n_done
 
