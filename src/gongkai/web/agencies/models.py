@@ -27,14 +27,21 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
     def seen_by(self, person: Person, action: str, on: datetime.date | None = None) -> AgencyQuerySet:
         """The organs in which that person may do that action on that day (today when not given)."""
         reach = actions()[action]
-        seen = Q(pk__in=())
-        for post in person.posts_on(on or moment.today()) if person.is_active else ():
-            far = reach.get(post.duty)
-            if far == "below":
-                seen |= Q(path__startswith=post.agency.path)
-            elif far:
-                seen |= Q(pk=post.agency_id)
+        posts = [(post, reach.get(post.duty)) for post in (person.posts_on(on or moment.today()) if person.is_active else ())]
+        # One list of organs rather than a condition a post: somebody may hold posts in hundreds of them.
+        seen = Q(pk__in={post.agency_id for post, far in posts if far and far != "below"})
+        for path in _highest({post.agency.path for post, far in posts if far == "below"}):
+            seen |= Q(path__startswith=path)
         return self.filter(seen)
+
+
+def _highest(paths: set[str]) -> list[str]:
+    """The paths that lie under none of the others."""
+    found: list[str] = []
+    for path in sorted(paths):
+        if not found or not path.startswith(found[-1]):
+            found.append(path)
+    return found
 
 
 class Agency(models.Model):
