@@ -8,12 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from gongkai.errors import Refused
-from gongkai.web.agencies.models import Agency, Person
+from gongkai.web.agencies.models import Agency, Person, Post
 from gongkai.web.agencies.permissions import post_kinds
 from gongkai.web.ledger.acts import ACTIONS
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.office import administration
 from tests.web.conftest import DAY, County
+from tests.web.test_walk import client_of
 
 
 def refusal(act: object, **arguments: object) -> str:
@@ -125,3 +126,18 @@ def test_unlocking_stands_in_the_ledger(county: County) -> None:
     locked = county.person("qinghe", "drafter")
     administration.unlock(person=county.person("yunchuan", "security_admin"), on=DAY, agency=county.organs["qinghe"], locked=locked)
     assert LedgerEntry.objects.get().facts == {"attempts": 0, "sessions": 0}
+
+
+def test_somebody_may_hold_posts_in_hundreds_of_organs(county: County) -> None:
+    """A condition a post would be more than SQLite takes."""
+    head = county.person("qinghe", "office_head")
+    organs = Agency.objects.bulk_create(
+        Agency(parent=county.root, code=f"o{n}", path=f"yunchuan/o{n}/", kind="township", name=f"云川县{n}镇", short_name=f"{n}镇")
+        for n in range(400)
+    )
+    Post.objects.bulk_create(
+        Post(person=head, agency=organ, duty="office_head", power="work", from_on=datetime.date(2020, 1, 1)) for organ in organs
+    )
+    head.__dict__.pop("_posts_on", None)
+    assert Agency.objects.seen_by(head, "disclosure.view").count() == 401
+    assert client_of(head).get("/office/").status_code == 200

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 
 from gongkai.errors import Refused
@@ -21,6 +22,7 @@ from gongkai.web.ledger.proof import verify
 from gongkai.web.review.models import Revision
 from tests.web.conftest import DAY, County
 from tests.web.test_ledger import without_triggers
+from tests.web.test_walk import client_of
 
 HEADINGS = ["标题", "正文", "发布日期", "形成日期", "类别", "栏目", "索引号", "文号", "渠道"]
 TITLE = "青禾镇{n}号通知"
@@ -199,3 +201,23 @@ def test_a_past_publication_is_withdrawn_like_any_other(county: County) -> None:
     actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=Publication.objects.get(), reason="内容已失效")
     assert queries.public_items().count() == 0
     assert list(verify()) == []
+
+
+def test_the_history_of_a_past_item_names_its_batch(county: County) -> None:
+    past.take_all(approve(county, hand_in(county, table(row(1)))))
+    assert [entry.action for entry in queries.history_of(Item.objects.get())] == ["past.take_in"]
+
+
+def test_the_screens_take_a_file_tell_its_faults_and_let_another_approve(county: County) -> None:
+    drafter, head = client_of(county.person("qinghe", "drafter")), client_of(county.person("qinghe", "office_head"))
+    said = {"agency": county.organs["qinghe"].pk, "source": "原网站"}
+    wrong = drafter.post("/office/past/", {**said, "file": SimpleUploadedFile("旧网站.csv", table(row(1, 类别="小道消息")))})
+    assert wrong.status_code == 422
+    upload = SimpleUploadedFile("旧网站.csv", table(row(1), row(2)))
+    assert drafter.post("/office/past/", {**said, "file": upload}).status_code == 302
+    run = PastRun.objects.get()
+    assert "批准导入" not in drafter.get(f"/office/past/{run.pk}/").content.decode()
+    assert "批准导入" in head.get(f"/office/past/{run.pk}/").content.decode()
+    head.post(f"/office/past/{run.pk}/decide/", {"verdict": "approve", "reason": "抽查一致"})
+    assert past.take_due() == 2
+    assert "已导入 2 条，共 2 条" in head.get(f"/office/past/{run.pk}/").content.decode()

@@ -44,6 +44,7 @@ JOBS = (
     ("index_proof", "核对检索索引", 86_400.0, "following", "prove_index"),
     ("index", "更新检索索引", 0.5, "following", "follow"),
     ("schedule", "定时发布", 10.0, "schedule.actions", "publish_due"),
+    ("past", "导入以前发布的信息", 5.0, "past.actions", "take_due"),
     ("push", "推送到其他渠道", 15.0, "channels.outgoing", "push_due"),
     ("likeness", "查找重复和矛盾的信息", 20.0, "watch.likeness", "refresh"),
 )

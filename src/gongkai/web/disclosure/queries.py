@@ -156,6 +156,9 @@ def history_of(item: Item) -> list[LedgerEntry]:
     """Every ledger entry about an item and its review runs, oldest first."""
     runs = list(Run.objects.filter(subject_kind=KIND, subject_id=item.pk).values_list("pk", flat=True))
     about = Q(object_kind=KIND, object_id=item.pk) | Q(object_kind=Run._meta.label_lower, object_id__in=runs)
+    # What came in as a past publication shares its batch's entry.
+    batches = list(item.publications.filter(batch__isnull=False).values_list("entry_id", flat=True))
+    about |= Q(pk__in=batches) if batches else Q()
     return list(LedgerEntry.objects.filter(about).select_related("person", "agency").order_by("number"))
 
 
