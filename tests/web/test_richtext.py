@@ -155,4 +155,4 @@ def test_cleaning_twice_changes_nothing_more(document: str) -> None:
 )
 def test_hostile_text_is_cleaned_all_the_same(bomb: str) -> None:
     """The suite's time limit ends what does not come back."""
-    assert not re.search(r"style|class|<script", clean(bomb))
+    assert not re.search(r"<\w+\s|<script", clean(bomb))
