@@ -35,7 +35,8 @@ def publications_hold() -> Iterator[Broken]:
         )
     )  # fmt: skip
     proven = set[int]()
-    for row in rows.iterator(chunk_size=1000):
+    # A hundred at a time: what is fetched with a thousand of them makes a condition deeper than SQLite takes.
+    for row in rows.iterator(chunk_size=100):
         proven.add(row.entry_id)
         entry = row.entry
         if row.run.revision_id != row.revision_id or not _is_reviewed(row.run):
