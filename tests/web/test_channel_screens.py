@@ -93,7 +93,7 @@ class TestDelivery:
 
     def test_a_number_has_no_file(self, county: County, client: Client) -> None:
         row = confirm(county, delivery_of(county.published(channels=("gazette",)), "gazette"))
-        page(client, "evidence", row.pieces.get().pk, status=404)
+        assert client.get(reverse("office:evidence", args=[row.pieces.get().pk])).status_code == 404
 
     def test_what_it_carried_stays_to_be_read(self, county: County, client: Client) -> None:
         row = confirm(county, delivery_of(county.published(title="第一稿", channels=("wechat",)), "wechat"))

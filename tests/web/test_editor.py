@@ -22,7 +22,7 @@ PASTE = """(html) => {
 
 
 @pytest.fixture
-def drafting(browser: Any, address: str) -> Iterator[Any]:  # noqa: F811
+def drafting(browser: Any, address: str) -> Iterator[Any]:  # noqa: F811 - the fixture comes from the other browser tests
     """The page of a new draft; nothing on it may be refused by the browser."""
     page = sign_in(browser, address, "mingshan-drafter")
     refused: list[str] = []
@@ -86,7 +86,7 @@ def test_a_kind_shows_what_it_asks(drafting: Any) -> None:
     assert not page.get_by_label(re.compile("^决定事项")).is_visible()
 
 
-def test_without_scripts_the_text_box_serves(browser: Any, address: str) -> None:  # noqa: F811
+def test_without_scripts_the_text_box_serves(browser: Any, address: str) -> None:  # noqa: F811 - the fixture comes from the other browser tests
     page = browser.new_context(java_script_enabled=False, locale="zh-CN").new_page()
     page.goto(f"{address}/office/items/new/")
     page.get_by_label("用户名").fill("mingshan-drafter")
