@@ -103,6 +103,8 @@ function furnish(editor, tools) {
   const ask = linkRow(editor, words);
   const buttons = TOOLS.map(([name, press, isOn, isShown]) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: words(name), tabIndex: -1 });
+    // A press with the mouse leaves the cursor in the text: focus that goes and comes back may lose what the press has just set.
+    button.addEventListener("mousedown", (event) => event.preventDefault());
     button.addEventListener("click", () => (press ? press(editor.chain().focus()).run() : ask.toggle()));
     bar.append(button);
     return { button, isOn, isShown };
