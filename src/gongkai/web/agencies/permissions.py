@@ -68,6 +68,12 @@ def may(person: Person, action: str, agency: Agency, on: datetime.date) -> bool:
     return person.is_active and post_for(person, action, agency, on) is not None
 
 
+def may_somewhere(person: Person, action: str, on: datetime.date) -> bool:
+    """Whether that person may do that action in any organ at all on that day; asks nothing of the database but the posts."""
+    reach = actions()[action]
+    return person.is_active and any(post.duty in reach for post in person.posts_on(on))
+
+
 def demand(person: Person, action: str, agency: Agency, on: datetime.date) -> Post:
     """The post by which the action may be done; :class:`Refused` when there is none."""
     post = post_for(person, action, agency, on) if person.is_active else None

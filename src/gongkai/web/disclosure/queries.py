@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +48,24 @@ def items_seen_by(person: Person) -> QuerySet[Item]:
     return Item.objects.filter(Q(agency__in=agencies) | Q(pk__in=shared.values("item_id")))
 
 
-def with_state(items: QuerySet[Item]) -> QuerySet[Item]:
-    """The items with what their state follows from: the newest run, those of other organs beside it, and the publication in force."""
+def item_seen_by(person: Person, number: int) -> Any:
+    """One item with its state and its words, if that person may look at it; else ``None``."""
+    agencies = Agency.objects.seen_by(person, "disclosure.view")
+    shared = Exists(shared_with(agencies).filter(item=OuterRef("pk")))
+    items = Item.objects.filter(Q(agency__in=agencies) | shared, pk=number)
+    # Its limit follows from the words themselves, which come along: no need to have the database take them apart.
+    item: Any = with_state(items, asks_limit=False).select_related("current").first()
+    if item is not None:
+        item.state = state_of(item)
+        item.state_words = STATES[item.state]
+    return item
+
+
+def with_state(items: QuerySet[Item], *, asks_limit: bool = True) -> QuerySet[Item]:
+    """The items with what their state follows from: the newest run, those of other organs beside it, and the publication in force.
+
+    With ``asks_limit`` also what the limit to publish follows from, which is read out of the content.
+    """
     runs = Run.objects.filter(subject_kind=KIND, subject_id=OuterRef("pk"), lead__isnull=True, makes_up__isnull=True).order_by("-pk")
     # Where several organs review, the one that has not passed says how far it is.
     joined = Run.objects.filter(lead=OuterRef("run_number")).exclude(state=COMPLETED).order_by("pk")
@@ -62,7 +78,7 @@ def with_state(items: QuerySet[Item]) -> QuerySet[Item]:
         published_on=Subquery(in_force.values("published_on")[:1]),
         published_revision=Subquery(in_force.values("revision_id")[:1]),
         was_published=Exists(published),
-        **asked("current__content"),
+        **(asked("current__content") if asks_limit else {}),
     )
 
 
@@ -134,8 +150,10 @@ def waiting_for(person: Person) -> list[Waiting]:
 
 def returned_to(person: Person) -> list[Any]:
     """The items that person drafted and reviewers sent back, unchanged since."""
-    runs = Run.objects.filter(state=RETURNED, drafter=person, subject_kind=KIND).values("subject_id")
-    rows: list[Any] = list(with_state(items_seen_by(person).filter(pk__in=runs, is_discarded=False)))
+    runs = Run.objects.filter(state=RETURNED, drafter=person, subject_kind=KIND)
+    if not runs.exists():
+        return []
+    rows: list[Any] = list(with_state(items_seen_by(person).filter(pk__in=runs.values("subject_id"), is_discarded=False)))
     return [row for row in rows if row.run_state == RETURNED and row.run_revision == row.current_id]
 
 
@@ -145,19 +163,26 @@ def ready_for(person: Person) -> list[Any]:
     # From the few runs that wait, not from the many items.
     runs = Run.objects.filter(
         state=COMPLETED, agency__in=agencies, subject_kind=KIND, publication__isnull=True, lead__isnull=True, makes_up__isnull=True
-    ).values("subject_id")
+    )
+    if not runs.exists():
+        return []
     # What has its time set waits for it and not for a person; what failed then is listed apart, with the reason.
     timed = Scheduled.objects.filter(item=OuterRef("pk"), revision=OuterRef("current"), cancelled__isnull=True, done__isnull=True)
-    rows: list[Any] = list(with_state(Item.objects.filter(~Exists(timed), pk__in=runs, agency__in=agencies, is_discarded=False)))
+    rows: list[Any] = list(
+        with_state(Item.objects.filter(~Exists(timed), pk__in=runs.values("subject_id"), agency__in=agencies, is_discarded=False))
+    )
     return [row for row in rows if row.run_state == COMPLETED and row.run_revision == row.current_id != row.published_revision]
 
 
-def history_of(item: Item) -> list[LedgerEntry]:
-    """Every ledger entry about an item and its review runs, oldest first."""
-    runs = list(Run.objects.filter(subject_kind=KIND, subject_id=item.pk).values_list("pk", flat=True))
-    about = Q(object_kind=KIND, object_id=item.pk) | Q(object_kind=Run._meta.label_lower, object_id__in=runs)
+def history_of(item: Item, publications: Sequence[Publication] | None = None, runs: Sequence[int] | None = None) -> list[LedgerEntry]:
+    """Every ledger entry about an item and its review runs, oldest first; ``publications`` and the keys of ``runs`` where they are known."""
+    if runs is None:
+        runs = list(Run.objects.filter(subject_kind=KIND, subject_id=item.pk).values_list("pk", flat=True))
+    about = Q(object_kind=KIND, object_id=item.pk)
+    about |= Q(object_kind=Run._meta.label_lower, object_id__in=runs) if runs else Q()
     # What came in as a past publication shares its batch's entry.
-    batches = list(item.publications.filter(batch__isnull=False).values_list("entry_id", flat=True))
+    out = item.publications.all() if publications is None else publications
+    batches = [publication.entry_id for publication in out if publication.batch_id is not None]
     about |= Q(pk__in=batches) if batches else Q()
     return list(LedgerEntry.objects.filter(about).select_related("person", "agency").order_by("number"))
 

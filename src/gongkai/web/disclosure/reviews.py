@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
+
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.agencies.permissions import may
 from gongkai.web.disclosure.actions import all_runs_of
@@ -15,7 +17,7 @@ from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.queries import KIND, state_of, with_state
 from gongkai.web.review.actions import has_passed_another, heads_office, named_for
 from gongkai.web.review.deadlines import StageDue, stage_due, whole_due
-from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Comment, Run, Step
+from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Assignment, Comment, Run, Step
 from gongkai.web.review.plans import holders
 from gongkai.web.review.stages import Stage, approves, stages
 
@@ -55,11 +57,15 @@ class OrganReview:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All reviews that matter for an item now: of the newest submission, organ by organ, and those after the fact."""
+    """All reviews that matter for an item now: of the newest submission, organ by organ, and those after the fact.
+
+    ``keys`` are those of every run that there ever was.
+    """
 
     reviews: list[OrganReview]
     after: list[OrganReview]
     mine: OrganReview | None
+    keys: list[int]
 
     @property
     def leading(self) -> OrganReview | None:
@@ -83,14 +89,18 @@ def standing(item: Item, person: Person, on: datetime.date) -> Standing:
     runs = list(
         all_runs_of(item)
         .select_related("revision", "drafter", "agency", "approver", "entry", "makes_up")
-        .prefetch_related("steps__person", "steps__entry", "assignments__person", "makes_up__steps")
+        .prefetch_related(
+            Prefetch("steps", Step.objects.select_related("person", "entry")),
+            Prefetch("assignments", Assignment.objects.select_related("person")),
+            "makes_up__steps",
+        )
     )
     leading = next((run for run in runs if run.lead_id is None and run.makes_up_id is None), None)
     joined = sorted((run for run in runs if leading is not None and run.lead_id == leading.pk), key=lambda run: run.pk)
     reviews = [as_review(run, on) for run in ([leading, *joined] if leading else [])]
     after = [as_review(run, on) for run in runs if run.makes_up_id is not None]
     mine = next((one for one in [*reviews, *after] if may_decide(one.run, person, on)), None)
-    return Standing(reviews, after, mine)
+    return Standing(reviews, after, mine, [run.pk for run in runs])
 
 
 def as_review(run: Run, on: datetime.date) -> OrganReview:
@@ -187,7 +197,10 @@ def waiting_after(person: Person) -> list[OrganReview]:
 
 def waiting_jointly(person: Person) -> list[Any]:
     """The items led by other organs, under review or ready, in which the office of that person's organ takes part."""
-    shared = shared_with(Agency.objects.seen_by(person, "disclosure.withdraw")).values("item_id")
+    joined = shared_with(Agency.objects.seen_by(person, "disclosure.withdraw"))
+    if not joined.exists():
+        return []
+    shared = joined.values("item_id")
     open_ones = Run.objects.filter(subject_kind=KIND, subject_id__in=shared, state__in=(OPEN, COMPLETED)).values("subject_id")
     rows: list[Any] = list(with_state(Item.objects.filter(pk__in=open_ones, is_discarded=False)).order_by("-pk")[:50])
     for row in rows:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from django.db.models import QuerySet
 
 from gongkai.errors import Refused
 from gongkai.screening import Hit, Publisher, screen, screen_parts
@@ -58,9 +60,15 @@ def listed_of(agency: Agency, on: datetime.date) -> tuple[str, ...]:
     return tuple(row.term for row in terms_of(agency, on))
 
 
-def hits_of(item: Item, content: Mapping[str, Any], on: datetime.date) -> list[ItemHit]:
-    """Everything found in what the public would read, with the answers given so far."""
-    answers = {(row.field, row.code, row.mark): row.reason for row in HitAnswer.objects.filter(item=item).order_by("pk")}
+def answers_of(item: Item) -> QuerySet[HitAnswer]:
+    """The answers given to what screening found in an item, oldest first."""
+    return HitAnswer.objects.filter(item=item).order_by("pk")
+
+
+def hits_of(item: Item, content: Mapping[str, Any], on: datetime.date, given: Iterable[HitAnswer] | None = None) -> list[ItemHit]:
+    """Everything found in what the public would read, with the answers given so far; ``given`` where they are known."""
+    rows = answers_of(item) if given is None else given
+    answers = {(row.field, row.code, row.mark): row.reason for row in rows}
     found = found_in(content, item.agency, on)
     return [ItemHit(field, hit, mark, answers.get((field, hit.code, mark))) for field, hit, mark in found]
 

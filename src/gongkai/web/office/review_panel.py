@@ -7,6 +7,7 @@ from typing import Any
 
 from gongkai.web.agencies.models import Person
 from gongkai.web.agencies.permissions import may
+from gongkai.web.disclosure.beside import Beside
 from gongkai.web.disclosure.joint.queries import could_join, joint_organs, organ_for
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.reviews import OrganReview, comments_on, could_take_over, last_seen, returnable_to, standing
@@ -14,11 +15,11 @@ from gongkai.web.review.plans import plan_on
 from gongkai.web.review.stages import stages
 
 
-def panel(item: Item, person: Person, on: datetime.date) -> dict[str, Any]:
+def panel(item: Item, person: Person, on: datetime.date, beside: Beside) -> dict[str, Any]:
     """The reviews of an item for that viewer, with the names the templates know."""
     reviews = standing(item, person, on)
     leading, mine = reviews.leading, reviews.mine
-    joint = joint_organs(item)
+    joint = beside.rows("joint_organs", lambda: joint_organs(item))
     shown = mine or next((one for one in reviews.reviews if one.stage), leading)
     return {
         "reviews": reviews,
@@ -35,7 +36,7 @@ def panel(item: Item, person: Person, on: datetime.date) -> dict[str, Any]:
         "plan": plan_titles(item, on),
         "joint": joint,
         "joinable": could_join(item) if item.kind == "joint" and may(person, "disclosure.add_joint_organ", item.agency, on) else [],
-        "comments": comments_on(item),
+        "comments": beside.rows("comments", lambda: comments_on(item)),
         "may_comment": organ_for(person, "review.comment", [item.agency, *joint]) is not None,
     }
 

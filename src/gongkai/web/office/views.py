@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,16 +13,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.errors import GongkaiError, Refused
 from gongkai.law.duties import duties
 from gongkai.web.agencies.models import Agency
-from gongkai.web.agencies.permissions import may
+from gongkai.web.agencies.permissions import may, may_somewhere
 from gongkai.web.disclosure import actions, queries
 from gongkai.web.disclosure.about.consultations import open_for
-from gongkai.web.disclosure.about.queries import uninterpreted
+from gongkai.web.disclosure.about.queries import about, uninterpreted
+from gongkai.web.disclosure.beside import Beside
 from gongkai.web.disclosure.channels.queries import reminders
 from gongkai.web.disclosure.material import queries as material_queries
 from gongkai.web.disclosure.models import Publication
 from gongkai.web.disclosure.reviews import returned_after, waiting_after, waiting_jointly
 from gongkai.web.disclosure.schedule.queries import MOST, failed_for, schedule_of, scheduled_for
-from gongkai.web.disclosure.screening import hits_of
+from gongkai.web.disclosure.screening import ItemHit, answers_of, hits_of
 from gongkai.web.disclosure.watch.queries import home_of
 from gongkai.web.office.fields import ItemForm, ReasonForm
 from gongkai.web.office.review_panel import panel
@@ -51,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "scheduled": scheduled_for(person)[:MOST],
             "unsent": failed_for(person)[:MOST],
             "watch": home_of(person, moment.today()),
-            "may_draft": Agency.objects.seen_by(person, "disclosure.draft").exists(),
+            "may_draft": may_somewhere(person, "disclosure.draft", moment.today()),
             "arrivals": material_queries.arrivals_for(person),
             "handed_in": material_queries.fates_for(person),
         },
@@ -60,9 +62,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def seen_item(request: HttpRequest, number: int) -> Any:
     """The item, if the viewer may see it; for anybody else it is not there."""
-    item: Any = get_object_or_404(queries.with_state(queries.items_seen_by(request.user)).select_related("agency", "current"), pk=number)
-    item.state = queries.state_of(item)
-    item.state_words = queries.STATES[item.state]
+    item = queries.item_seen_by(request.user, number)
+    if item is None:
+        raise Http404
     return item
 
 
@@ -79,23 +81,36 @@ def item_page(request: HttpRequest, found: Any, *, status: int = 200, **typed: A
         name: may(request.user, f"disclosure.{name}", found.agency, today)
         for name in ("revise", "submit", "recall", "publish", "withdraw", "discard")
     }
+    beside = Beside(found)
+    publications = list(found.publications.select_related("revision", "withdrawal").prefetch_related("deliveries"))
+    reviews = panel(found, request.user, today, beside)
     context = {
-        **panel(found, request.user, today),
+        **reviews,
+        "about": about(found, today, beside),
+        "beside": beside,
         "item": found,
         "content": found.current.content if found.current else {},
         "may": own,
-        "publications": found.publications.select_related("revision").prefetch_related("deliveries"),
+        "publications": publications,
+        "is_out": reviews["run"] is not None and any(row.run_id == reviews["run"].pk for row in publications),
         "revisions": queries.revisions_of(found),
-        "history": queries.history_of(found),
-        "sources": material_queries.sources_of(found),
-        "scheduled": schedule_of(found),
+        "history": queries.history_of(found, publications, reviews["reviews"].keys),
+        "sources": beside.rows("sources", lambda: material_queries.sources_of(found)),
+        "scheduled": schedule_of(found) if "scheduled" in beside.names else None,
         "reason": ReasonForm(),
-        "hits": hits_of(found, found.current.content, today) if found.current and not found.is_discarded else [],
+        "hits": _hits(found, today, beside),
         "may_answer": may(request.user, "disclosure.answer_hit", found.agency, today),
         "column_title": dict(COLUMNS).get(found.column, found.column),
         **typed,
     }
     return render(request, "office/item.html", context, status=status)
+
+
+def _hits(found: Any, today: datetime.date, beside: Beside) -> list[ItemHit]:
+    if found.current is None or found.is_discarded:
+        return []
+    given = beside.rows("hit_answers", lambda: answers_of(found))
+    return hits_of(found, found.current.content, today, given)
 
 
 @require_http_methods(["GET", "POST"])

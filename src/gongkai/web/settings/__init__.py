@@ -156,7 +156,8 @@ SIGNIN_DAYS = int(read("GONGKAI_SIGNIN_DAYS"))
 if SIGNIN_DAYS < 184:
     raise ImproperlyConfigured("GONGKAI_SIGNIN_DAYS 不能少于184天：登录记录至少要保存六个月。")
 SESSION_COOKIE_AGE = int(read("GONGKAI_SESSION_MINUTES")) * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# The guard of the office puts the end of a session off, once a minute: reading a page must not wait for the writer of the database.
+SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

@@ -20,7 +20,7 @@ from gongkai.web.agencies.accounts.passwords import why_to_change
 from gongkai.web.agencies.signin import lacks_second_factor
 from gongkai.web.settings import moment
 
-# The last use of a session is written at most this often.
+# The last use of a session is written, and its end put off, at most this often.
 SEEN_EVERY = datetime.timedelta(minutes=1)
 # What one may always do: leave, prove once more who one is.
 ALWAYS = ("account_logout", "account_reauthenticate", "mfa_reauthenticate")
@@ -55,6 +55,7 @@ def _stands(request: HttpRequest) -> bool:
     now = moment.now()
     if now - mark.seen_at > SEEN_EVERY:
         SessionMark.objects.filter(pk=mark.pk).update(seen_at=now)
+        request.session.modified = True
     return True
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import typing
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from gongkai.clock import Workdays
 from gongkai.law import LawMissing
 from gongkai.timeliness import DueDay, interpret_by
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.disclosure.about.models import Consultation, Link, SpecialTopic, Validity
 from gongkai.web.disclosure.models import Item, Publication
+from gongkai.web.disclosure.watch.timing import workdays
+
+if typing.TYPE_CHECKING:
+    from gongkai.web.disclosure.beside import Beside
 
 # The kind of item whose interpretation the norms ask for, and that has a validity from its first day.
 POLICY = "policy"
@@ -37,19 +41,20 @@ class About:
     wanting: list[str] = field(default_factory=list)
 
 
-def about(item: Item, on: datetime.date) -> About:
-    """Everything said about an item, for the office."""
+def about(item: Item, on: datetime.date, beside: Beside | None = None) -> About:
+    """Everything said about an item, for the office; ``beside`` where it was asked for already."""
     from gongkai.web.disclosure.about.consultations import hindrances, wanting
+    from gongkai.web.disclosure.beside import Beside
 
-    rows = list(item.validities.select_related("successor", "entry__person"))
-    links = list(links_of(item))
+    known = beside or Beside(item)
+    rows = known.rows("validities", lambda: item.validities.select_related("successor", "entry__person"))
+    links = known.rows("interpretations", lambda: links_of(item))
     due = interpretation_due(item, links, on)
-    consultations = list(
-        item.consultations.select_related("revision", "sent__person", "answered__person", "set_aside__person").order_by("pk")
-    )
+    entries = ("revision", "sent__person", "answered__person", "set_aside__person")
+    consultations = known.rows("consultations", lambda: item.consultations.select_related(*entries).order_by("pk"))
     return About(
         validity=_in_force(rows, on), validities=rows, coming=[row for row in rows if row.since_on > on], interpretations=links,
-        documents=list(Link.objects.filter(interpretation=item, ended_on__isnull=True).select_related("document__agency")),
+        documents=known.rows("documents", lambda: documents_of(item)),
         consultations=consultations, due=due, left=(due.day - on).days if due else 0, hindrances=list(hindrances(item, consultations)),
         wanting=list(wanting(item, consultations)),
     )  # fmt: skip
@@ -58,6 +63,11 @@ def about(item: Item, on: datetime.date) -> About:
 def links_of(item: Item) -> QuerySet[Link]:
     """The interpretations of a document that are tied to it now."""
     return item.interpretations.filter(ended_on__isnull=True).select_related("interpretation__agency").order_by("pk")
+
+
+def documents_of(item: Item) -> QuerySet[Link]:
+    """The documents that an item interprets now."""
+    return Link.objects.filter(interpretation=item, ended_on__isnull=True).select_related("document__agency")
 
 
 def validity_of(item: Item, on: datetime.date) -> Validity | None:
@@ -79,7 +89,7 @@ def interpretation_due(item: Item, links: list[Link], on: datetime.date) -> DueD
     if published_on is None:
         return None
     try:
-        return interpret_by(published_on=published_on, table=Workdays())
+        return interpret_by(published_on=published_on, table=workdays())
     except LawMissing:
         return None
 
@@ -134,7 +144,7 @@ def uninterpreted(person: Person, on: datetime.date) -> list[tuple[Publication, 
     rows = Publication.objects.filter(
         ~Exists(ties), item__kind=POLICY, item__agency__in=agencies, withdrawn_on__isnull=True, published_on__range=(since, on)
     ).select_related("item__agency")
-    found, table = [], Workdays()
+    found, table = [], workdays()
     for row in rows.order_by("published_on")[:20]:
         due = interpret_by(published_on=row.published_on, table=table)
         found.append((row, due, (due.day - on).days))

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from gongkai.screening import Hit
 from gongkai.web.agencies.models import Agency, Person, Post
-from gongkai.web.agencies.permissions import actions
+from gongkai.web.agencies.permissions import actions, may_somewhere
 from gongkai.web.disclosure import queries as item_queries
 from gongkai.web.disclosure.material.models import Assignment, Decline, ItemSource, Material, Member, Merge, Unit
 from gongkai.web.disclosure.models import Delivery, Item, Publication
@@ -231,9 +231,11 @@ class Arrivals:
 
 def arrivals_for(person: Person) -> Arrivals | None:
     """What waits for that person; ``None`` for who takes up no material."""
-    if not Agency.objects.seen_by(person, "material.take").exists():
+    if not may_somewhere(person, "material.take", moment.today()):
         return None
     seen = handed_to(person, "material.take")
+    if not seen.exists():
+        return Arrivals(0, 0, [])
     waiting = in_state(seen, "waiting")
     mine = with_state(in_state(seen, "assigned")).filter(drafter_id=person.pk)
     rows = [*mine.defer("body").order_by("pk")[:5], *with_state(waiting).defer("body").order_by("pk")[:5]]
@@ -242,8 +244,7 @@ def arrivals_for(person: Person) -> Arrivals | None:
 
 def fates_for(person: Person) -> Page | None:
     """The newest of what that person handed in; ``None`` for who hands in nothing."""
-    may_hand_in = Agency.objects.seen_by(person, "material.hand_in").exists()
-    return page_of(handed_in_by(person)) if may_hand_in else None
+    return page_of(handed_in_by(person)) if may_somewhere(person, "material.hand_in", moment.today()) else None
 
 
 def drafters_of(agency: Agency, on: datetime.date) -> QuerySet[Person]:

@@ -16,7 +16,7 @@ from gongkai.law import LawMissing, LawValue, at
 from gongkai.law.columns import column_limit
 from gongkai.timeliness import DueDay, withdraw_by
 from gongkai.web.agencies.models import Agency, Person
-from gongkai.web.agencies.permissions import actions
+from gongkai.web.agencies.permissions import may_somewhere
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.queries import PAGE, Page
 from gongkai.web.disclosure.richtext import text_of
@@ -330,8 +330,7 @@ def home_of(person: Person, on: datetime.date) -> dict[str, Any]:
 
 def _acting(person: Person, action: str, on: datetime.date) -> QuerySet[Agency] | None:
     """The organs in which that person may do that; ``None``, without asking the database, for who may nowhere."""
-    may = any(post.duty in actions()[action] for post in person.posts_on(on))
-    return Agency.objects.seen_by(person, action, on) if may else None
+    return Agency.objects.seen_by(person, action, on) if may_somewhere(person, action, on) else None
 
 
 def counts_of_reports(agencies: QuerySet[Agency]) -> dict[str, int]:

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from gongkai.errors import GongkaiError, Refused
 from gongkai.law.duties import duties
 from gongkai.web.agencies.models import Agency
+from gongkai.web.agencies.permissions import may_somewhere
 from gongkai.web.disclosure import exporting, lists
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.queries import STATES
 from gongkai.web.office.lists import saved
 from gongkai.web.office.models import SavedView
+from gongkai.web.settings import moment
 
 COLUMNS = [(duty.id, duty.title) for duty in duties()]
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -51,7 +53,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "columns": COLUMNS,
         "states": STATES,
         "agencies": agencies,
-        "may_draft": Agency.objects.seen_by(request.user, "disclosure.draft").exists(),
+        "may_draft": may_somewhere(request.user, "disclosure.draft", moment.today()),
         "may_export": exporting.place_of(request.user, asked) is not None,
     }
     return render(request, "office/items.html", context)

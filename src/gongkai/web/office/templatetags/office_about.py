@@ -9,16 +9,10 @@ from django import template
 
 from gongkai.web.disclosure import kinds
 from gongkai.web.disclosure.about import queries
-from gongkai.web.disclosure.models import Item, Publication
+from gongkai.web.disclosure.models import Publication
 from gongkai.web.settings import moment
 
 register = template.Library()
-
-
-@register.simple_tag
-def about(item: Item) -> queries.About:
-    """What is said about an item today."""
-    return queries.about(item, moment.today())
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from gongkai.law.catalog import catalog_field
 from gongkai.law.store import LawMissing
 from gongkai.web.agencies.models import Agency
 from gongkai.web.agencies.permissions import may
+from gongkai.web.disclosure.beside import Beside
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.standing import files, queries
@@ -38,10 +39,11 @@ def catalog_place(context: dict[str, Any], item: Item) -> dict[str, Any]:
     """Where an item stands in the organ's catalogue, and whether it could stand as its guide."""
     person, today = context["user"], moment.today()
     can_stand = item.kind in words("standing")
+    beside: Beside = context["beside"]
     return {
         "item": item,
-        "row": queries.row_of(item),
-        "has_catalog": CatalogRow.objects.filter(agency=item.agency_id, ended_by__isnull=True).exists(),
+        "row": queries.row_of(item) if "catalog_rows" in beside.names else None,
+        "has_catalog": "catalog" in beside.names,
         "may_file": may(person, "standing.file_under", item.agency, today),
         "can_stand": can_stand,
         "stands": can_stand and Standing.objects.filter(item=item, ended_by__isnull=True).exists(),
