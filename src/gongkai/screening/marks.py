@@ -28,6 +28,7 @@ class _Marks:
     """The marks as patterns: for a whole piece of a line, and for anywhere in the text."""
 
     level: re.Pattern[str]
+    work_alone: re.Pattern[str]
     work: re.Pattern[str]
     internal: re.Pattern[str]
     internal_line: re.Pattern[str]
@@ -57,6 +58,7 @@ def _marks() -> _Marks:
         level=re.compile(
             rf"(?:{data['copy_number']}{_BLANK}+)?(?:{data['field']}[：:]?{_BLANK}*)?{level}{_any(data['level_suffix'])}?{beside}{urgency}"
         ),
+        work_alone=re.compile(work),
         work=re.compile(rf"(?:{data['field']}[：:]?{_BLANK}*)?{work}{beside}{urgency}"),
         internal=re.compile(rf"{data['subject']}{strong}(?:{_BETWEEN}{either}){{0,4}}{_BETWEEN}"),
         internal_line=re.compile(rf"{data['subject']}{either}(?:{_BETWEEN}{either}){{0,4}}{_BETWEEN}"),
@@ -89,7 +91,7 @@ def _told(code: str, quote: str) -> str:
 
 def _anywhere(passage: Passage) -> Iterator[tuple[str, int, int]]:
     marks, data = _marks(), secrecy_words()
-    work = re.compile(_any(data["work"]))
+    work = marks.work_alone
     for match in marks.starred.finditer(passage.flat):
         if passage.flat[max(match.start() - 2, 0) : match.start()] not in data["not_state"]:
             yield ("secrecy.work" if work.match(match[0]) else "secrecy.mark"), match.start(), match.end()

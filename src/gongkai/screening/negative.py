@@ -19,6 +19,8 @@ def find_listed(passage: Passage, entries: Sequence[str]) -> Iterator[Hit]:
     An entry is a term; ``?`` in it is any one character, ``*`` up to twenty characters of one line. Case and full-width letters
     do not matter. :class:`GongkaiError` for an entry that would fit everywhere.
     """
+    if not entries:
+        return
     searched = Passage(passage.flat.lower(), on=passage.on).flat
     for number, entry in enumerate(entries, start=1):
         for start, end in _fits(searched, _pieces(entry, number)):

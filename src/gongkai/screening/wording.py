@@ -80,7 +80,14 @@ def _fits_document(phrase: law.Phrase, flat: str) -> bool:
 # --- mistyped terms ---
 
 
+@cache
+def _any_misspelling() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, law.misspellings())))
+
+
 def _misspellings(passage: Passage) -> Iterator[Hit]:
+    if not _any_misspelling().search(passage.text):
+        return
     found: list[tuple[int, int, str]] = []
     for wrong, right in law.misspellings().items():
         start = passage.text.find(wrong)
