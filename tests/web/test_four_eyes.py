@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +14,19 @@ from hypothesis import strategies as st
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Person
-from gongkai.web.disclosure import actions
+from gongkai.web.disclosure import actions, queries
 from gongkai.web.disclosure.models import Item, Publication
+from gongkai.web.disclosure.reviews import could_take_over
+from gongkai.web.ledger.acts import append
 from gongkai.web.ledger.proof import verify
 from gongkai.web.review.actions import decide, hand_over
-from gongkai.web.review.models import Run, Step
+from gongkai.web.review.authors import authors_of
+from gongkai.web.review.models import Revision, Run, Step
 from gongkai.web.review.stages import stages
-from tests.web.conftest import DAY, County, content
+from gongkai.web.review.witness import is_whole
+from gongkai.web.settings import moment
+from tests.web.conftest import DAY, REVIEWERS, County, content
+from tests.web.test_ledger import without_triggers
 
 DUTIES = ("drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head")
 # Five people for six posts, several of them in more than one: as in a small township, and the worst case for four eyes.
@@ -103,12 +111,27 @@ class Office:
         actions.publish(person=who, on=DAY, item=self.item)
 
 
+def unseen_authors(run: Run) -> set[int]:
+    """Who made a revision that no whole review had passed before, told revision by revision."""
+    authors: set[int] = set()
+    for revision in Revision.objects.filter(subject_id=run.subject_id, number__lte=run.revision.number).order_by("number"):
+        authors.add(revision.made_by_id)
+        whole = [
+            one
+            for one in revision.runs.filter(lead=None, makes_up=None, state="completed")
+            if all(j.state == "completed" for j in one.joined.all())
+        ]
+        if whole and revision.number < run.revision.number:
+            authors = set()
+    return authors
+
+
 def four_eyes_hold() -> None:
     for run in Run.objects.prefetch_related("steps"):
         passes = run.passes()
         assert len({step.person_id for step in passes}) == len(passes) == len({step.stage for step in passes})
         assert run.drafter_id == run.revision.made_by_id
-        assert all(step.person_id != run.drafter_id for step in run.steps.all())
+        assert all(step.person_id not in unseen_authors(run) for step in run.steps.all())
         family = [run.pk, run.makes_up_id or run.pk]
         for who in {step.person_id for step in run.steps.all()}:
             ever = Step.objects.filter(run__in=family, person=who, is_passed=True).values_list("stage", flat=True)
@@ -198,6 +221,73 @@ def test_the_worst_case_is_reachable(county: County) -> None:
         office.do("decide", who, "pass")
     office.do("publish", 4, None)
     assert Publication.objects.count() == 1
+
+
+class TestEveryAuthor:
+    """Who wrote any of it since the last whole review passes none of its stages."""
+
+    @pytest.fixture
+    def shared(self, county: County, settings: Any, tmp_path: Path) -> Item:
+        """A draft to which the head of the office added a file; its drafter is a first reviewer too."""
+        settings.MEDIA_ROOT = tmp_path
+        drafter = county.person("qinghe", "drafter")
+        drafter.posts.create(agency=county.organs["qinghe"], duty="first_reviewer", from_on=DAY)
+        item = county.draft()
+        head = county.person("qinghe", "office_head")
+        return actions.attach(person=head, on=DAY, item=item, name="名单.txt", data="植树点名单".encode())
+
+    def test_the_drafter_before_the_last_one_is_refused(self, county: County, shared: Item) -> None:
+        drafter = county.person("qinghe", "drafter")
+        run = actions.submit(person=drafter, on=DAY, item=shared)
+        assert run.drafter == county.person("qinghe", "office_head")
+        told = {"run": run, "is_passed": True, "checked": stages()["first"].checklist}
+        with pytest.raises(Refused) as caught:
+            decide(person=drafter, on=DAY, **told)
+        assert caught.value.message == "您写过或者修改过这份内容（包括附件），不能审查，请由其他人审查。"
+        with moment.at(datetime.datetime(2026, 3, 2, 9, 0, tzinfo=moment.ZONE)):
+            assert queries.waiting_for(drafter) == []
+            assert [waiting.run for waiting in queries.waiting_for(county.person("qinghe", "first_reviewer"))] == [run]
+            assert drafter not in could_take_over(run, county.person("qinghe", "office_head"), DAY)
+        with pytest.raises(Refused) as caught:
+            hand_over(person=county.person("qinghe", "office_head"), on=DAY, run=run, to=drafter, reason="外出")
+        assert caught.value.message == "qinghe-drafter写过或者修改过这份内容（包括附件），不能审查。"
+
+    def test_the_database_refuses_it_too(self, county: County, shared: Item) -> None:
+        drafter = county.person("qinghe", "drafter")
+        run = actions.submit(person=drafter, on=DAY, item=shared)
+        entry = append(
+            agency=shared.agency,
+            person=None,
+            thing=shared,
+            occurred_on=DAY,
+            marks={"action": "review.first", "duty": "first_reviewer", "facts": {}},
+        )
+        with pytest.raises(IntegrityError, match="写过这份内容的人不能审查它"), transaction.atomic():
+            Step.objects.create(run=run, stage="first", person=drafter, drafter=run.drafter, is_passed=True, entry=entry)
+
+    def test_verify_names_it_where_the_trigger_was_taken_away(self, county: County, shared: Item) -> None:
+        drafter = county.person("qinghe", "drafter")
+        run = actions.submit(person=drafter, on=DAY, item=shared)
+        for name in run.stages:
+            decide(run=run, person=county.person("qinghe", REVIEWERS[name]), on=DAY, is_passed=True, checked=stages()[name].checklist)
+        actions.publish(person=county.person("qinghe", "office_head"), on=DAY, item=shared)
+        assert list(verify()) == []
+        assert is_whole(run.__class__.objects.get(pk=run.pk))
+        forger = county.person("qinghe", "first_reviewer").pk
+        without_triggers("UPDATE review_revision SET made_by_id = %s WHERE number = 1 AND subject_id = %s", [forger, shared.pk])
+        assert not is_whole(run.__class__.objects.get(pk=run.pk))
+        assert any("没有这一稿的完整审查记录" in broken.words for broken in verify())
+
+    def test_what_a_whole_review_passed_is_nobodys_draft_any_more(self, county: County) -> None:
+        """Somebody else corrects the published item: its first author may review the correction."""
+        item = county.published().item
+        author = county.person("qinghe", "drafter")
+        author.posts.create(agency=item.agency, duty="first_reviewer", from_on=DAY)
+        head = county.person("qinghe", "office_head")
+        item = actions.revise(person=head, on=DAY, item=item, content=content(title="更正"))
+        run = actions.submit(person=head, on=DAY, item=item)
+        step = decide(run=run, person=Person.objects.get(pk=author.pk), on=DAY, is_passed=True, checked=stages()["first"].checklist)
+        assert step.is_passed and authors_of([run]) == {run.pk: frozenset({head.pk})}
 
 
 def test_a_step_needs_an_open_run(county: County) -> None:

@@ -64,7 +64,7 @@ class TestBeforeThePublication:
         stranger = county.person("baishu", "final_reviewer")
         assert refusal(submit, **told, approver=stranger, reason=WHY) == "指定的审批人要担任“三审三校”的岗位。"
         drafter.posts.create(agency=item.agency, duty="final_reviewer", from_on=DAY)
-        assert refusal(submit, **told, approver=drafter, reason=WHY) == "拟稿人不能审批自己的稿件，请指定其他审批人。"
+        assert refusal(submit, **told, approver=drafter, reason=WHY) == "拟稿人不能审批自己的稿件，请指定没有写过这份内容的审批人。"
         assert not Run.objects.exists()
 
     def test_only_the_named_approver_or_who_is_named_in_his_place(self, county: County, item: Item) -> None:

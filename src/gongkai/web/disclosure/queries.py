@@ -17,6 +17,7 @@ from gongkai.web.disclosure.schedule.models import Scheduled
 from gongkai.web.disclosure.watch.timing import asked
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.review.actions import has_passed_another, named_for
+from gongkai.web.review.authors import authors_of
 from gongkai.web.review.deadlines import StageDue, stage_due
 from gongkai.web.review.files import place_of
 from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Revision, Run
@@ -127,7 +128,7 @@ class Waiting:
 
 
 def waiting_for(person: Person) -> list[Waiting]:
-    """The open reviews whose next stage that person may pass: not his own draft, no other stage of it passed by him, and not
+    """The open reviews whose next stage that person may pass: nothing that he wrote himself, no other stage of it passed by him, and not
     handed over to somebody else."""
     found: list[Waiting] = []
     today = moment.today()
@@ -139,8 +140,10 @@ def waiting_for(person: Person) -> list[Waiting]:
             .select_related("revision", "agency", "drafter", "approver")
             .prefetch_related("steps__entry", "assignments__person", "makes_up__steps")
         )
+        authors = authors_of(runs)
         for run in runs:
-            if run.waits_for() == stage.name and not has_passed_another(run, person, stage.name):
+            is_own = person.pk in authors[run.pk]
+            if not is_own and run.waits_for() == stage.name and not has_passed_another(run, person, stage.name):
                 named = named_for(run, stage.name)
                 if named in (None, person) or named not in holders(run.agency, stage.name, today):
                     due = stage_due(run, today)

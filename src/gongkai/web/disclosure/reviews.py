@@ -16,6 +16,7 @@ from gongkai.web.disclosure.joint.queries import shared_with
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.queries import KIND, state_of, with_state
 from gongkai.web.review.actions import has_passed_another, heads_office, named_for
+from gongkai.web.review.authors import authors_of, wrote
 from gongkai.web.review.deadlines import StageDue, stage_due, whole_due
 from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Assignment, Comment, Run, Step
 from gongkai.web.review.plans import holders
@@ -121,7 +122,7 @@ def as_review(run: Run, on: datetime.date) -> OrganReview:
 def may_decide(run: Run, person: Person, on: datetime.date) -> bool:
     """Whether that person may pass or return the stage that the run waits for."""
     stage = run.waits_for()
-    if stage is None or person.pk == run.drafter_id or has_passed_another(run, person, stage):
+    if stage is None or wrote(person, run) or has_passed_another(run, person, stage):
         return False
     named = named_for(run, stage)
     if run.approver_id and stage == approves() and named is not None and named.pk != person.pk:
@@ -136,11 +137,11 @@ def could_take_over(run: Run, person: Person, on: datetime.date) -> list[Person]
         return []
     if not heads_office(person, run.agency, on) and not may(person, stages()[stage].action, run.agency, on):
         return []
-    named = named_for(run, stage)
+    named, authors = named_for(run, stage), authors_of([run])[run.pk]
     return [
         one
         for one in holders(run.agency, stage, on)
-        if one.pk not in (run.drafter_id, named.pk if named else None) and (one.pk != person.pk or named)
+        if one.pk not in (*authors, run.drafter_id, named.pk if named else None) and (one.pk != person.pk or named)
         and not has_passed_another(run, one, stage)
     ]  # fmt: skip
 

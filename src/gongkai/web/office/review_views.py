@@ -20,6 +20,7 @@ from gongkai.web.office.review_fields import StagesForm, UrgentForm
 from gongkai.web.office.review_panel import plan_titles
 from gongkai.web.office.views import come_back, item_page, seen_item
 from gongkai.web.review.actions import decide, hand_over
+from gongkai.web.review.authors import authors_until
 from gongkai.web.review.models import LANES, NORMAL, OPEN, URGENT, Revision, Run
 from gongkai.web.review.plans import chairs, holders, plan_on, set_stages, warnings
 from gongkai.web.review.stages import approves, stages
@@ -97,8 +98,8 @@ def urgent(request: HttpRequest, number: int) -> HttpResponse:
     today = moment.today()
     if not may(request.user, "disclosure.submit", found.agency, today):
         raise Http404
-    drafter = found.current.made_by_id if found.current else None
-    able = [one.pk for one in holders(found.agency, approves(), today) if one.pk != drafter]
+    own = authors_until(found.current) if found.current else frozenset()
+    able = [one.pk for one in holders(found.agency, approves(), today) if one.pk not in own]
     only = {"approver": able[0]} if len(able) == 1 else {}
     form = UrgentForm(request.POST or None, approvers=Person.objects.filter(pk__in=able), initial=only)
     if request.method == "POST" and form.is_valid():

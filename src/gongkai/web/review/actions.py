@@ -15,6 +15,7 @@ from gongkai.web.agencies.permissions import demand
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.ledger.digest import digest_of
 from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.review.authors import authors_until, wrote
 from gongkai.web.review.models import (
     COMPLETED,
     NORMAL,
@@ -97,8 +98,8 @@ def open_run(act: Act, *, revision: Revision, entry: LedgerEntry, approver: Pers
 
 
 def _demand_approver(act: Act, revision: Revision, approver: Person) -> None:
-    if approver.pk == revision.made_by_id:
-        raise Refused("拟稿人不能审批自己的稿件，请指定其他审批人。")
+    if approver.pk in authors_until(revision):
+        raise Refused("拟稿人不能审批自己的稿件，请指定没有写过这份内容的审批人。")
     if approver not in holders(revision.agency, approves(), act.on):
         raise Refused(f"指定的审批人要担任“{stages()[approves()].title}”的岗位。")
 
@@ -162,9 +163,11 @@ def _decide(act: Act, *, run: Run, is_passed: bool, checked: Sequence[str] = (),
 
 
 def _demand_other_eyes(act: Act, run: Run, stage: str) -> None:
-    """Four eyes: not the drafter, nobody at two stages (nor at one before and one after an urgent publication), the named approver."""
+    """Four eyes: nobody who wrote any of it, nobody at two stages (nor at one before and one after an urgent publication), the named approver."""
     if act.person.pk == run.drafter_id:
         raise Refused("拟稿人不能审查自己的稿件，请由其他人审查。")
+    if wrote(act.person, run):
+        raise Refused("您写过或者修改过这份内容（包括附件），不能审查，请由其他人审查。")
     if has_passed_another(run, act.person, stage):
         raise Refused("同一个人在一次审查中只能审一道，请由其他人审查。")
     if run.approver_id and stage == approves():
@@ -221,6 +224,8 @@ def hand_over(act: Act, *, run: Run, to: Person, reason: str) -> Assignment:
         raise Refused(f"只能转给本机关担任“{stages()[stage].title}”岗位的人。")
     if to.pk == run.drafter_id:
         raise Refused("不能转给拟稿人，拟稿人不能审查自己的稿件。")
+    if wrote(to, run):
+        raise Refused(f"{to.full_name}写过或者修改过这份内容（包括附件），不能审查。")
     if has_passed_another(run, to, stage):
         raise Refused(f"{to.full_name}在这次审查中已经审过一道，不能再审。")
     if named_for(run, stage) == to:

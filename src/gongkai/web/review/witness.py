@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gongkai.web.review.actions import named_for
+from gongkai.web.review.authors import authors_of
 from gongkai.web.review.models import COMPLETED, URGENT, Run, Step
 from gongkai.web.review.stages import approves
 
 
-def is_whole(run: Run) -> bool:
-    """Whether the run is completed: every stage has one pass in force, by different people, none by the drafter, in order, with its entry.
+def is_whole(run: Run, authors: Mapping[int, frozenset[int]] | None = None) -> bool:
+    """Whether the run is completed: every stage has one pass in force, by different people, none by an author, in order, with its entry.
+
+    ``authors`` are those of :func:`gongkai.web.review.authors.authors_of`, where they are known.
 
     For an urgent run the named approver passed his stage, and what it left out is being made up for once it is published.
     """
@@ -19,7 +24,7 @@ def is_whole(run: Run) -> bool:
     return (
         [step.stage for step in passes] == list(run.stages)
         and all(has_its_entry(run, step) for step in steps)
-        and are_different_eyes(run, steps)
+        and are_different_eyes(run, steps, authors)
         and (run.lane != URGENT or is_approved(run, passes))
     )
 
@@ -46,13 +51,14 @@ def has_its_entry(run: Run, step: Step) -> bool:
     )
 
 
-def are_different_eyes(run: Run, steps: list[Step]) -> bool:
-    """Whether nobody decided on his own draft and nobody ever passed two stages."""
+def are_different_eyes(run: Run, steps: list[Step], authors: Mapping[int, frozenset[int]] | None = None) -> bool:
+    """Whether nobody decided on what he wrote himself and nobody ever passed two stages."""
     stages_of: dict[int, set[str]] = {}
     for step in steps:
         if step.is_passed:
             stages_of.setdefault(step.person_id, set()).add(step.stage)
-    return run.drafter_id not in {step.person_id for step in steps} and all(len(names) == 1 for names in stages_of.values())
+    own = {run.drafter_id, *(authors or authors_of([run]))[run.pk]}
+    return own.isdisjoint(step.person_id for step in steps) and all(len(names) == 1 for names in stages_of.values())
 
 
 def is_approved(run: Run, passes: list[Step]) -> bool:
