@@ -11,6 +11,8 @@
     ├── IndexLost         no search index that could be trusted             (web.search)
     └── LawMissing        no data at all for that instrument and day        (law)
 
+``NotPermitted`` (``web.agencies``) stands apart: no post lets the person do that, which a page answers with 403 and shows nothing of.
+
 A *finding* about a report is data and never an exception; anything else that rises is a bug.
 """
 

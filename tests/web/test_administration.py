@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency, Person, Post
-from gongkai.web.agencies.permissions import post_kinds
+from gongkai.web.agencies.permissions import NotPermitted, post_kinds
 from gongkai.web.ledger.acts import ACTIONS
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.office import administration
@@ -18,7 +18,7 @@ from tests.web.test_walk import client_of
 
 
 def refusal(act: object, **arguments: object) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises((Refused, NotPermitted)) as caught:
         act(on=DAY, **arguments)  # type: ignore[operator]
     return caught.value.message
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
+from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.demo.evidence import picture, proof_of
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.channels import queries
@@ -42,7 +43,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 def refusal(act: Any, **arguments: Any) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises((Refused, NotPermitted)) as caught:
         act(**arguments)
     return caught.value.message
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from gongkai.errors import Refused
+from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.demo.evidence import proof_of
 from gongkai.web.disclosure import actions, queries
 from gongkai.web.disclosure.channels.queries import reminders
@@ -22,7 +23,7 @@ from tests.web.conftest import DAY, County, content
 
 
 def refusal(act: object, **arguments: object) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises((Refused, NotPermitted)) as caught:
         act(on=DAY, **arguments)  # type: ignore[operator]
     return caught.value.message
 

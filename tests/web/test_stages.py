@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency, Person
+from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.disclosure import actions, queries
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.review.actions import decide, hand_over
@@ -24,7 +25,7 @@ SHORT = ["first", "final", "secrecy"]
 
 
 def refusal(act: Any, **arguments: Any) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises((Refused, NotPermitted)) as caught:
         act(on=DAY, **arguments)
     return caught.value.message
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.errors import Refused
+from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.disclosure import actions as item_actions
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.screening import hits_of
@@ -45,7 +46,7 @@ def catalog(*lines: str) -> bytes:
 
 
 def refusal(act: Any, **arguments: Any) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises((Refused, NotPermitted)) as caught:
         act(on=DAY, **arguments)
     return caught.value.message
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
+from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.disclosure import actions, queries
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.watch import actions as watch
@@ -40,7 +41,7 @@ def at(day: datetime.date) -> Any:
 
 
 def refusal(act: Any, **arguments: Any) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises((Refused, NotPermitted)) as caught:
         act(on=arguments.pop("on", DAY), **arguments)
     return caught.value.message
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-
-from gongkai.errors import Refused
+from django.core.exceptions import PermissionDenied
 
 if TYPE_CHECKING:
     from gongkai.web.agencies.models import Agency, Person, Post
@@ -74,9 +73,20 @@ def may_somewhere(person: Person, action: str, on: datetime.date) -> bool:
     return person.is_active and any(post.duty in reach for post in person.posts_on(on))
 
 
+class NotPermitted(PermissionDenied):
+    """No post of the person lets him do that there: answered with 403, whatever the page would say of a refusal.
+
+    No :class:`gongkai.errors.Refused`: those a page catches and shows beside what was typed, and this one must never be caught there.
+    """
+
+    def __init__(self) -> None:
+        self.message = "您在这个机关没有办理这件事的岗位。如果工作需要，请联系安全管理员安排岗位。"
+        super().__init__(self.message)
+
+
 def demand(person: Person, action: str, agency: Agency, on: datetime.date) -> Post:
-    """The post by which the action may be done; :class:`Refused` when there is none."""
+    """The post by which the action may be done; :class:`NotPermitted` when there is none."""
     post = post_for(person, action, agency, on) if person.is_active else None
     if post is None:
-        raise Refused("您在这个机关没有办理这件事的岗位。如果工作需要，请联系安全管理员安排岗位。")
+        raise NotPermitted
     return post

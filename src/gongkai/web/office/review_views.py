@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.errors import GongkaiError, Refused
 from gongkai.web.agencies.models import Agency, Person
-from gongkai.web.agencies.permissions import may
+from gongkai.web.agencies.permissions import NotPermitted, demand, may
 from gongkai.web.disclosure import actions, queries
 from gongkai.web.disclosure.comparison import compared
 from gongkai.web.disclosure.joint import actions as joint_actions
@@ -39,12 +39,22 @@ def _run(request: HttpRequest, item: Any) -> Run | None:
     return run
 
 
+def _demand_reviewer(request: HttpRequest, item: Any) -> None:
+    """:class:`NotPermitted` for who passes no stage in any of the organs behind the item."""
+    today, actions_of = moment.today(), [stage.action for stage in stages().values()]
+    if not any(may(request.user, action, organ, today) for organ in organs_of(item) for action in actions_of):
+        raise NotPermitted
+
+
 @require_POST
 def review_step(request: HttpRequest, number: int) -> HttpResponse:
     """Pass or return the stage a review waits for. What is refused comes back with everything typed."""
     found = seen_item(request, number)
+    _demand_reviewer(request, found)
     run = _run(request, found)
-    if run is None:
+    stage = run.waits_for() if run else None
+    # Somebody else was quicker: the stage that waits now may be another reviewer's.
+    if run is None or stage is None or not may(request.user, stages()[stage].action, run.agency, moment.today()):
         messages.error(request, CHANGED)
         return redirect("office:item", number)
     told = {name: request.POST.get(name, "") for name in ("verdict", "comment", "return_to")}
@@ -63,6 +73,8 @@ def review_step(request: HttpRequest, number: int) -> HttpResponse:
 def hand(request: HttpRequest, number: int) -> HttpResponse:
     """Name who should pass the stage that waits."""
     found = seen_item(request, number)
+    if organ_for(request.user, "review.hand_over", organs_of(found)) is None:
+        raise NotPermitted
     run = _run(request, found)
     if run is None:
         messages.error(request, CHANGED)
@@ -141,6 +153,7 @@ def compare(request: HttpRequest, number: int) -> HttpResponse:
 def add_joint(request: HttpRequest, number: int) -> HttpResponse:
     """Name an organ that issues the document too."""
     found = seen_item(request, number)
+    demand(request.user, "disclosure.add_joint_organ", found.agency, moment.today())
     organ = could_join(found).filter(pk=_number(request.POST.get("organ", ""))).first()
     if organ is None:
         messages.error(request, "请选择联合发文的机关。")

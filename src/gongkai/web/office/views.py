@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.errors import GongkaiError, Refused
 from gongkai.law.duties import duties
 from gongkai.web.agencies.models import Agency
-from gongkai.web.agencies.permissions import may, may_somewhere
+from gongkai.web.agencies.permissions import demand, may, may_somewhere
 from gongkai.web.disclosure import actions, queries
 from gongkai.web.disclosure.about.consultations import open_for
 from gongkai.web.disclosure.about.queries import about, uninterpreted
@@ -188,6 +188,7 @@ def discard(request: HttpRequest, number: int) -> HttpResponse:
 def attach(request: HttpRequest, number: int) -> HttpResponse:
     """Add a file to an item."""
     found = seen_item(request, number)
+    demand(request.user, "disclosure.attach", found.agency, moment.today())
     upload = request.FILES.get("file")
     if upload is None or upload.size > LARGEST:
         messages.error(request, "请选择文件。" if upload is None else f"文件超过{LARGEST // 1048576}MB的上限。")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.errors import GongkaiError, Refused
 from gongkai.web.agencies.models import Agency
-from gongkai.web.agencies.permissions import may
+from gongkai.web.agencies.permissions import demand, may
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.material import actions, queries
 from gongkai.web.disclosure.material.models import Member, Unit
@@ -162,6 +162,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
 def assign(request: HttpRequest, number: int) -> HttpResponse:
     """Give a material to a drafter."""
     found = _seen(request, number, by_office=True)
+    demand(request.user, "material.assign", found.agency, moment.today())
     drafter = queries.drafters_of(found.agency, moment.today()).filter(pk=_number(request.POST.get("drafter", ""))).first()
     if drafter is None:
         messages.error(request, "请选择拟稿人。")

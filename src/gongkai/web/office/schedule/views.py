@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from gongkai.errors import GongkaiError
+from gongkai.web.agencies.permissions import demand
 from gongkai.web.disclosure.schedule import actions
 from gongkai.web.office.views import seen_item as seen
 from gongkai.web.settings import moment
@@ -26,6 +27,7 @@ class TimeForm(forms.Form):
 def schedule(request: HttpRequest, number: int) -> HttpResponse:
     """Let the reviewed revision go out at a set time."""
     item = seen(request, number)
+    demand(request.user, "disclosure.schedule", item.agency, moment.today())
     form = TimeForm(request.POST)
     if not form.is_valid():
         messages.error(request, "请填写完整的发布日期和时间，例如2026-03-02 08:30。")
