@@ -22,16 +22,17 @@ from gongkai.errors import GongkaiError, Refused
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.channels import outgoing, posting, queries
 from gongkai.web.disclosure.channels.actions import Target, end_endpoint, retry, set_endpoint
-from gongkai.web.disclosure.channels.models import Attempt, Endpoint
+from gongkai.web.disclosure.channels.models import SECRETS, Attempt, Endpoint
 from gongkai.web.disclosure.channels.outgoing import deliver_due
 from gongkai.web.disclosure.channels.posting import NotPosted, checked_url, post
-from gongkai.web.disclosure.channels.sealing import seal, unseal
 from gongkai.web.disclosure.channels.values import retry as retries
 from gongkai.web.disclosure.models import Delivery
+from gongkai.web.disclosure.watch.callers import CONTACT
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.settings import moment
 from gongkai.web.settings.networks import networks
+from gongkai.web.settings.sealing import seal, unseal
 from tests.web.conftest import DAY, County
 from tests.web.test_channels import anew, confirm, delivery_of, refusal
 
@@ -435,19 +436,19 @@ class TestEndpoints:
         target = Target(channel="wechat", url="https://push.example/")
         admin = county.person("yunchuan", "system_admin")
         made, secret = set_endpoint(person=admin, on=DAY, agency=county.organs["qinghe"], target=target)
-        assert len(secret) >= 32 and secret not in made.secret and unseal(made.secret) == secret
+        assert len(secret) >= 32 and secret not in made.secret and unseal(made.secret, SECRETS) == secret
         assert secret not in json.dumps([entry.content() for entry in LedgerEntry.objects.all()], default=str)
-        assert seal(secret) != made.secret, "the same secret is never sealed the same way twice"
+        assert seal(secret, SECRETS) != made.secret, "the same secret is never sealed the same way twice"
         assert list(verify()) == []
 
     def test_another_key_opens_nothing(self, settings: Any) -> None:
-        sealed = seal("secret")
+        sealed = seal("secret", SECRETS)
         settings.SECRET_KEY = "another key" * 9
         with pytest.raises(GongkaiError, match="接口密钥解不开"):
-            unseal(sealed)
-        for wrong in ("", "sm4gcm1:", "sm4gcm1:AAAA", "x"):
+            unseal(sealed, SECRETS)
+        for wrong in ("", "sm4gcm1:", "sm4gcm1:AAAA", "x", seal("secret", CONTACT)):
             with pytest.raises(GongkaiError, match="接口密钥解不开"):
-                unseal(wrong)
+                unseal(wrong, SECRETS)
 
     def test_a_secret_that_cannot_be_opened_fails_with_words(self, county: County, station: Station, settings: Any) -> None:
         endpoint(county, station.url)

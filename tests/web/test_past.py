@@ -135,6 +135,19 @@ def test_a_batch_that_fails_leaves_nothing(county: County, small: int) -> None:
     assert (past.taken_of(run), Publication.objects.count(), Revision.objects.count()) == (3, 3, 4)
 
 
+def test_a_file_that_fails_keeps_no_other_waiting_and_its_failure_rises(county: County, small: int) -> None:
+    broken = approve(county, hand_in(county, table(*(row(n, 索引号=f"旧/{n}") for n in range(1, 5)))))
+    sound = approve(county, hand_in(county, table(*(row(n) for n in range(11, 15))), file_name="旧公众号.csv"))
+    Item.objects.filter(pk=county.draft().pk).update(index_number="旧/4")
+    assert [past.take_due(), past.take_due(), past.take_due()] == [3, 3, 1]
+    assert (past.taken_of(broken), past.taken_of(sound)) == (3, 4)
+    with pytest.raises(past.NotTaken, match="有1处要改"):
+        past.take_due()
+    # What stood in its way is mended: it goes on where it stopped.
+    Item.objects.filter(index_number="旧/4").update(index_number="旧/5")
+    assert (past.take_due(), past.take_due()) == (1, 0)
+
+
 def test_every_fault_is_told_with_its_line(county: County) -> None:
     data = table(
         row(1, 索引号="旧/1"), row(2, 索引号="旧/1"), row(3, 类别="小道消息"), row(4, 形成日期="2019-07-01"), row(5, 正文="<p> </p>")

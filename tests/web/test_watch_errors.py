@@ -12,7 +12,7 @@ from django.urls import reverse
 from gongkai.errors import Refused
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.watch import actions as watch
-from gongkai.web.disclosure.watch import queries, sealed
+from gongkai.web.disclosure.watch import callers, queries
 from gongkai.web.disclosure.watch.models import ErrorReport
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
@@ -125,12 +125,15 @@ def test_what_is_not_public_cannot_be_reported_on(county: County) -> None:
 
 def test_the_contact_is_sealed_at_rest(county: County, settings: object) -> None:
     report, _ = reported(county.published(), contact="13900001111")
-    assert "13900001111" not in report.contact and sealed.unseal(report.contact) == "13900001111"
+    assert "13900001111" not in report.contact and callers.contact_of(report.contact) == "13900001111"
     assert "13900001111" not in str(LedgerEntry.objects.get(action="watch.error_reported").facts)
     reviewer = client_of(county.person("qinghe", "first_reviewer")).get(reverse("office:error_report", args=[report.pk])).content.decode()
     assert "13900001111" not in reviewer and "已加密" in reviewer
+    assert report.contact.startswith("sm4gcm1:")
+    changed = report.contact[:-5] + ("A" if report.contact[-5] != "A" else "B") + report.contact[-4:]
+    assert callers.contact_of(changed) is None
     settings.SECRET_KEY = "another key " * 6  # type: ignore[attr-defined]
-    assert sealed.unseal(report.contact) is None
+    assert callers.contact_of(report.contact) is None
 
 
 def test_the_address_is_never_kept(county: County) -> None:
@@ -138,8 +141,8 @@ def test_the_address_is_never_kept(county: County) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM disclosure_errorreport")
         assert "192.0.2.77" not in str(cursor.fetchall())
-    assert sealed.mark_of("192.0.2.77", DAY) != sealed.mark_of("192.0.2.77", DAY + datetime.timedelta(days=1))
-    assert report.address_mark == sealed.mark_of("192.0.2.77", report.received_on)
+    assert callers.mark_of("192.0.2.77", DAY) != callers.mark_of("192.0.2.77", DAY + datetime.timedelta(days=1))
+    assert report.address_mark == callers.mark_of("192.0.2.77", report.received_on)
 
 
 def test_a_report_is_answered_once_by_who_may(county: County) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -9,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+import urllib.request
+from collections.abc import Callable, Container
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -17,10 +19,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from gongkai.web import worker
+from gongkai.web import serving, worker
 from gongkai.web.agencies.models import Agency
 from gongkai.web.ledger.work import WORK, Job
-from gongkai.web.settings import heartbeat
+from gongkai.web.settings import heartbeat, moment
 from tests.web.conftest import County
 
 TIMES = 100 if os.environ.get("GONGKAI_TESTS") == "deep" else 20
@@ -65,6 +67,51 @@ def test_a_job_that_fails_is_told_and_the_others_go_on(data: Path, jobs: Callabl
     assert (told["jobs"]["first"]["error"], told["jobs"]["first"]["n_failures"]) == ("ZeroDivisionError: 零", 1)
     assert told["jobs"]["second"]["n_done"] == 4
     assert "Traceback" in caplog.text
+
+
+def test_the_pause_after_a_failure_grows_and_is_bounded() -> None:
+    every_five, daily = Job("past", "导入", 5, int), Job("tidy", "清理", 86_400, int)
+    assert [worker.pause_after(every_five, 0, n) for n in range(1, 9)] == [5, 10, 20, 40, 80, 160, 300, 300]
+    assert worker.pause_after(Job("index", "索引", 0.5, int), 0, 1) == 1
+    assert worker.pause_after(every_five, 0, 10_000) == 300
+    # Nobody looks every five minutes after what comes once a day.
+    assert worker.pause_after(daily, 0, 7) == 86_400
+    # Without a failure: the job's own pause, none while there is much to do.
+    assert [worker.pause_after(every_five, n_done, 0) for n_done in (0, 99, 100)] == [5, 5, 0]
+
+
+@pytest.mark.django_db
+def test_a_job_that_fails_again_and_again_waits_longer_each_time_and_then_goes_on(
+    data: Path, jobs: Callable[..., None], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "FIRST", 0.1)
+    monkeypatch.setattr(worker, "BEAT", 0.02)
+    tries, others, stop = [], [], Event()
+
+    def fails_five_times() -> int:
+        tries.append(time.monotonic())
+        if len(tries) < 6:
+            raise ValueError("文件第3行读不了")
+        return 1
+
+    jobs(Job("stuck", "卡住的", 0.02, fails_five_times), Job("other", "其他的", 0.02, lambda: others.append(1) or 1))
+    thread = Thread(target=worker.run, kwargs={"stop": stop})
+    thread.start()
+    try:
+        _until(lambda: len(tries) == 5)
+        _until(lambda: (heartbeat.read() or {})["jobs"]["stuck"].get("n_failures") == 5)
+        told = (heartbeat.read() or {})["jobs"]["stuck"]
+        assert told["error"] == "ValueError: 文件第3行读不了" and told["again_at"] > told["failed_at"]
+        _until(lambda: len(tries) >= 7)
+        _until(lambda: "error" not in (heartbeat.read() or {})["jobs"]["stuck"])
+    finally:
+        stop.set()
+        thread.join(10)
+    pauses = [later - earlier for earlier, later in itertools.pairwise(tries)]
+    # 0.1, 0.2, 0.4, 0.8, 1.6 seconds at the least; after a round that went well its own pause again.
+    assert all(pause >= least for pause, least in zip(pauses, (0.1, 0.2, 0.4, 0.8, 1.6), strict=False)) and pauses[5] < 1
+    assert len(others) > 20
+    assert caplog.text.count("job stuck failed") == 5
 
 
 @pytest.mark.django_db
@@ -121,7 +168,7 @@ def test_the_page_about_the_platform_tells_what_is_wrong_and_has_the_index_rebui
     assert "后台任务没有运行" in page and "检索索引还没有建立" in page and "这里没有备份的记录" in page
     worker.run(stop=Event(), is_once=True)
     page = client.get("/office/system/").content.decode()
-    assert "后台任务没有运行" not in page and "与台账一致" in page
+    assert "后台任务没有运行" not in page and "与台账一致" in page and "意外停止" not in page
     root = Agency.objects.get(parent=None)
     client.post(f"/office/system/{root.pk}/reindex/")
     assert acted("platform.reindex") == 1
@@ -131,6 +178,19 @@ def test_the_page_about_the_platform_tells_what_is_wrong_and_has_the_index_rebui
     assert acted("platform.reindex") == 1
     following.follow()
     assert "已要求重新建立" not in client.get("/office/system/").content.decode()
+
+
+def test_the_page_about_the_platform_keeps_failures_and_crashes_visible(county: County, data: Path) -> None:
+    stuck = {"error": "Refused: 保存的文件与批准的不一致", "failed_at": "2026-03-02T09:00:00+08:00", "n_failures": 4}
+    crash = {"how": "SIGKILL", "at": "2026-03-02T08:30:00+08:00", "n": 2}
+    jobs = {"past": {**stuck, "again_at": "2026-03-02T09:05:00+08:00"}, "push": {**stuck, "n_failures": 1}}
+    heartbeat.tell({"beat_at": moment.now().isoformat(), "jobs": jobs, "crash": crash})
+    client = Client()
+    client.force_login(county.person("yunchuan", "system_admin"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/office/system/").content.decode()
+    assert "<code>后台任务意外停止过2次（SIGKILL），已经重新启动</code>" in page and "2026-03-02 08:30:00 出错" in page
+    assert "<code>Refused: 保存的文件与批准的不一致 (连续4次，09:05:00再试)</code>" in page
+    assert page.count("<code>Refused: 保存的文件与批准的不一致</code>") == 1
 
 
 # --- real processes ----------------------------------------------------------------------------------------------
@@ -314,6 +374,89 @@ def test_serving_starts_the_worker_and_ends_it(served: dict[str, str], tmp_path:
             server.send_signal(how)
             server.communicate(timeout=30)
         _until(lambda number=number: not _lives(number), 15)  # type: ignore[misc]
+
+
+def _worker_of(folder: Path, *, but: Container[int] = ()) -> int:
+    """The number of the worker's process that beats there, as soon as it is another one."""
+
+    def told() -> int | None:
+        try:
+            number = json.loads((folder / "worker.json").read_text(encoding="utf-8"))["pid"]
+        except (OSError, ValueError):
+            return None
+        return number if number not in but else None
+
+    _until(lambda: told() is not None, 30)
+    number = told()
+    assert number is not None
+    return number
+
+
+@pytest.mark.apart
+@pytest.mark.timeout(300)
+def test_a_worker_that_is_killed_while_serving_is_started_anew(served: dict[str, str], tmp_path: Path) -> None:
+    """Twice killed, twice started, the second time later; it works, the crash is told, and nobody is left when the server ends."""
+    told = tmp_path / "told"
+    for how, n_kills in ((signal.SIGTERM, 2), (signal.SIGINT, 1)):
+        (tmp_path / "worker.json").unlink(missing_ok=True)
+        port, numbers = _free_port(), list[int]()
+        with told.open("w") as sink:
+            server = subprocess.Popen([sys.executable, "-m", "gongkai.cli", "serve", "--port", str(port)], env=served, stderr=sink)
+            try:
+                for _ in range(n_kills):
+                    numbers.append(_worker_of(tmp_path, but=numbers))
+                    os.kill(numbers[-1], signal.SIGKILL)
+                numbers.append(_worker_of(tmp_path, but=numbers))
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+                    assert json.load(answer)["worker"]["alive"] is True
+                heart = json.loads((tmp_path / "worker.json").read_text(encoding="utf-8"))
+                assert (heart["crash"]["n"], heart["crash"]["how"]) == (n_kills, "SIGKILL")
+            finally:
+                server.send_signal(how)
+                server.wait(timeout=30)
+        _until(lambda: _processes_of(tmp_path) == [], 15)
+        wanted = ["后台任务意外停止（SIGKILL），第1次，1秒后重新启动。", "后台任务意外停止（SIGKILL），第2次，2秒后重新启动。"]
+        assert [line for line in told.read_text(encoding="utf-8").splitlines() if "后台任务" in line] == wanted[:n_kills]
+
+
+def _processes_of(folder: Path) -> list[str]:
+    """The processes that still stand in that data folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"GONGKAI_DATA={folder}".encode() in (process / "environ").read_bytes().split(b"\0") and _lives(int(process.name)):
+                found.append((process / "cmdline").read_text())
+        except OSError:
+            continue
+    return found
+
+
+def test_a_worker_that_cannot_live_is_started_ever_more_slowly(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """No hot loop: 1, 2, 4, … 60 seconds; one that worked for long before it ended counts as a first one."""
+    clock = [0.0]
+    monkeypatch.setattr(serving, "_PROGRAM", "raise SystemExit(3)")
+    monkeypatch.setattr(serving.time, "monotonic", lambda: clock[0])
+    beside, pauses = serving.Beside(), []
+    for _ in range(8):
+        beside.start()
+        assert beside.worker is not None
+        beside.worker.wait()
+        beside.look()
+        assert beside.worker is None, "not at once"
+        pauses.append(beside.due - clock[0])
+        clock[0] = beside.due - 0.01
+        beside.look()
+        assert beside.worker is None, "not before its time"
+        clock[0] = beside.due
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert beside.crash["n"] == 8
+    beside.look()
+    assert beside.worker is not None
+    beside.worker.wait()
+    clock[0] += 600
+    beside.look()
+    assert beside.due - clock[0] == 1
+    assert "后台任务意外停止（exit 3），第8次，60秒后重新启动。" in capfd.readouterr().err
 
 
 def _lives(number: int) -> bool:

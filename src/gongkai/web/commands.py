@@ -6,12 +6,10 @@ also what an installation needs: set up a county, write anchors, tidy up.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from gongkai.errors import GongkaiError
 
@@ -130,7 +128,7 @@ def restore(file: Path, *, say: Say) -> int:
     return verify(say=say)
 
 
-def work(*, is_once: bool = False, say: Say) -> int:
+def work(*, is_once: bool = False, say: Say, crash: Mapping[str, Any] | None = None) -> int:
     """Do the worker's jobs until interrupted or told to end, or one round of each; gives how many failed in the last round."""
     import signal
     from threading import Event
@@ -140,11 +138,11 @@ def work(*, is_once: bool = False, say: Say) -> int:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    return run(stop=stop, is_once=is_once, waits=lambda: say("另一个后台任务正在运行，等它结束后接替。"))
+    return run(stop=stop, is_once=is_once, waits=lambda: say("另一个后台任务正在运行，等它结束后接替。"), crash=crash)
 
 
-def work_beside(parent: int) -> None:
-    """Work as long as the process ``parent`` lives that started this one."""
+def work_beside(parent: int, crash: Mapping[str, Any] | None = None) -> None:
+    """Work as long as the process ``parent`` lives that started this one; ``crash`` says how the one before it ended."""
     from threading import Event, Thread
 
     def watch() -> None:
@@ -153,7 +151,7 @@ def work_beside(parent: int) -> None:
         os.kill(os.getpid(), 15)
 
     Thread(target=watch, daemon=True).start()
-    work(say=lambda _: None)
+    work(say=lambda _: None, crash=crash)
 
 
 def reindex(*, say: Say) -> int:
@@ -170,54 +168,7 @@ def reindex(*, say: Say) -> int:
 
 def serve(*, port: int, host: str = "127.0.0.1", say: Say) -> None:
     """Serve until interrupted: gunicorn with threads, one process on SQLite, and the worker in a process beside it."""
-    from gunicorn.app.base import BaseApplication
-
-    from gongkai.web.wsgi import application
+    from gongkai.web.serving import serve as run
 
     say(f"正在 http://{host}:{port} 提供服务，按 Ctrl+C 结束。")
-
-    class Server(BaseApplication):
-        """gunicorn with our settings instead of a file's."""
-
-        WANTED: ClassVar = {
-            "bind": f"{host}:{port}",
-            "worker_class": "gthread",
-            "threads": 8,
-            "workers": 1,
-            "timeout": 60,
-            "control_socket_disable": True,
-            "loglevel": "warning",
-        }
-
-        def load_config(self) -> None:
-            """Threads rather than processes: SQLite has one writer, and a small county needs no more."""
-            for name, value in self.WANTED.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            """The platform."""
-            return application
-
-    argv, sys.argv = sys.argv, sys.argv[:1]
-    worker = _start_worker()
-    try:
-        Server().run()
-    finally:
-        sys.argv = argv
-        _stop(worker)
-
-
-def _start_worker() -> subprocess.Popen[bytes]:
-    """The worker in a process of its own: what it computes never keeps a page waiting, and it ends when this process does."""
-    program = "import sys\nfrom gongkai.web import commands\ncommands.prepare(None)\ncommands.work_beside(int(sys.argv[1]))"
-    return subprocess.Popen([sys.executable, "-c", program, str(os.getpid())])  # noqa: S603 - our own program
-
-
-def _stop(worker: subprocess.Popen[bytes]) -> None:
-    """Let the worker finish the job it is at; what takes longer is begun anew at the next start."""
-    worker.terminate()
-    try:
-        worker.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
+    run(bind=f"{host}:{port}")

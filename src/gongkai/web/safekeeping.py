@@ -7,6 +7,7 @@ compares everything with the note, and only then moves it in: a damaged backup l
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -64,7 +65,7 @@ def _pack(part: Path, copy: Path) -> None:
             info.compress_type = zipfile.ZIP_DEFLATED
             with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as sink:
                 members[name] = _poured(source, sink)
-        note = {"made_at": moment.now().isoformat(), "database": connection.vendor, "members": members}
+        note = {"made_at": moment.now().isoformat(), "database": connection.vendor, "members": members, **_versions()}
         archive.writestr(NOTE, json.dumps(note, ensure_ascii=False, sort_keys=True))
 
 
@@ -84,6 +85,8 @@ def restore(file: Path) -> None:
         note = _note(archive, file)
         if note["database"] != connection.vendor:
             raise Refused(f"这份备份来自{note['database']}，现在的数据库是{connection.vendor}，不能直接恢复。")
+        if connection.vendor == "postgresql":
+            _check_versions(note)
         _check_empty()
         with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
             aside = Path(folder)
@@ -193,11 +196,48 @@ def _copy_sqlite(folder: Path) -> tuple[Path, int]:
     return target, n_entries
 
 
-def _tool(name: str) -> str:
+def _tool(name: str, least: int) -> str:
+    """The first tool of that name in PATH; :class:`Refused` when there is none or it is older than ``least``: it would only fail itself, in English."""
+    found, version = shutil.which(name), _version_of(name)
+    if found is None:
+        raise Refused(f"没有找到 {name}，请安装 PostgreSQL {least} 或者更新版本的客户端工具（{name} 要在 PATH 里）。")
+    if version < least:
+        raise Refused(
+            f"{found} 是 PostgreSQL {version} 的，比需要的 {least} 旧，不能用。请安装 PostgreSQL {least} 或者更新版本的客户端工具，"
+            f"并把它所在的目录（Debian 是 /usr/lib/postgresql/{least}/bin）放在 PATH 的最前面。"
+        )
+    return found
+
+
+def _version_of(name: str) -> int:
+    """The major version of a tool of PostgreSQL; 0 for one that is not there or does not tell."""
     found = shutil.which(name)
     if found is None:
-        raise Refused(f"没有找到 {name}，请安装与服务器同版本的 PostgreSQL 客户端工具。")
-    return found
+        return 0
+    told = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
+    number = re.search(r"\d+", told.stdout)
+    return int(number.group()) if number else 0
+
+
+def _server_version() -> int:
+    connection.ensure_connection()
+    version: int = connection.pg_version
+    return version // 10000
+
+
+def _versions() -> dict[str, Any]:
+    """For the note: of PostgreSQL, the server's version and that of the tool that wrote the dump."""
+    return {"versions": {"server": _server_version(), "tool": _version_of("pg_dump")}} if connection.vendor == "postgresql" else {}
+
+
+def _check_versions(note: Mapping[str, Any]) -> None:
+    """A dump goes into the same or a newer server, by a tool that is not older than the one that wrote it."""
+    versions, here = note.get("versions", {}), _server_version()
+    if here < versions.get("server", 0):
+        raise Refused(
+            f"这份备份来自 PostgreSQL {versions['server']}，现在的服务器是更旧的 {here}，不能恢复。请用同样或者更新版本的服务器。"
+        )
+    _tool("pg_restore", versions.get("tool", 0))
 
 
 def _arguments() -> tuple[list[str], dict[str, str]]:
@@ -212,14 +252,15 @@ def _dump_postgresql(folder: Path) -> tuple[Path, int]:
     target, n_entries = folder / DUMP, LedgerEntry.objects.count()
     where, secret = _arguments()
     options = ["--format=custom", "--no-owner", f"--exclude-table-data={SESSIONS}", f"--file={target}"]
-    _run([_tool("pg_dump"), *options, *where, connection.settings_dict["NAME"]], secret)
+    _run([_tool("pg_dump", _server_version()), *options, *where, connection.settings_dict["NAME"]], secret)
     return target, n_entries
 
 
 def _restore_postgresql(dump: Path) -> None:
+    """Everything or nothing; whether the tool will do was looked at before anything was touched."""
     where, secret = _arguments()
     options = ["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", connection.settings_dict["NAME"]]
-    _run([_tool("pg_restore"), *options, *where, str(dump)], secret)
+    _run([_tool("pg_restore", 0), *options, *where, str(dump)], secret)
 
 
 def _run(command: list[str], secret: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.agencies.permissions import may
 from gongkai.web.disclosure.models import Item
-from gongkai.web.disclosure.watch import actions, queries, sealed
+from gongkai.web.disclosure.watch import actions, callers, queries
 from gongkai.web.disclosure.watch.columns import STATES, columns_of
 from gongkai.web.disclosure.watch.lateness import RISK_DAYS, late, published_late
 from gongkai.web.office.watch_fields import AnswerForm, OverturnedForm, ReassessForm, SettleForm
@@ -192,7 +192,7 @@ def error_report(request: HttpRequest, number: int) -> HttpResponse:
             person=request.user, report=report, is_taken=values["is_taken"] == "yes", words=values["words"]
         ),
     )  # fmt: skip
-    contact = sealed.unseal(report.contact) if report.contact and may_answer else None
+    contact = callers.contact_of(report.contact) if report.contact and may_answer else None
     age = report.age(moment.today())
     answer = getattr(report, "answer", None)
     return done or _page(request, "error_report", form, report=report, answer=answer, may_answer=may_answer, contact=contact, age=age)

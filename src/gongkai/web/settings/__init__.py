@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from gongkai.web.settings.database import database
 from gongkai.web.settings.known import is_on, read
 from gongkai.web.settings.networks import networks
+from gongkai.web.settings.proxies import trusted_proxies
 
 IS_PRODUCTION = read("GONGKAI_MODE") == "production"
 DATA = Path(read("GONGKAI_DATA")).resolve()
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gongkai.web.settings.proxies.CallerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -207,6 +209,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Without a stroke at its end; what stands in links that leave the platform.
 PUBLIC_ADDRESS = read("GONGKAI_ADDRESS").rstrip("/")
 PUSH_NETWORKS = networks(read("GONGKAI_PUSH_NETWORKS"))
+TRUSTED_PROXIES = trusted_proxies(read("GONGKAI_TRUSTED_PROXIES"))
 
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = True

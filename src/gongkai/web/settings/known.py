@@ -29,6 +29,11 @@ SETTINGS = (
         "GONGKAI_ADDRESS", "", "公众访问平台的网址，如 `https://gongkai.example.gov.cn`；渠道稿件和推送里的链接用它，不设时推送里没有链接。"
     ),
     Setting("GONGKAI_PUSH_NETWORKS", "", "推送接口可以连接的内部网段，逗号分隔，如 `10.20.30.0/24`；不设时只能连接公网地址。"),
+    Setting(
+        "GONGKAI_TRUSTED_PROXIES",
+        "0",
+        "平台前面有几层自己的、往`X-Forwarded-For`末尾添加来访地址的代理；`0`表示不看这个请求头，以连接的地址为准。登录锁定、纠错次数按来访地址计算。",
+    ),
     Setting("GONGKAI_PASSWORD_DAYS", "0", "密码用多少天后必须更换；`0`表示不要求定期更换。"),
     Setting("GONGKAI_REQUIRE_TOTP", "", "设为`1`时，`local`也要求三类管理员和三审（主要领导签发）绑定动态验证码；`production`总是要求。"),
     Setting("GONGKAI_SIGNIN_DAYS", "400", "登录记录保存多少天，不能少于184天（网络安全法：不少于六个月）；超过的由`gongkai tidy`清理。"),

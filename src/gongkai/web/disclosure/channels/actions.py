@@ -10,16 +10,16 @@ from typing import Any
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.channels import proof as proofs
-from gongkai.web.disclosure.channels.models import AGAIN, SIGNINGS, Attempt, Endpoint, Evidence
+from gongkai.web.disclosure.channels.models import AGAIN, SECRETS, SIGNINGS, Attempt, Endpoint, Evidence
 from gongkai.web.disclosure.channels.posting import checked_url
 from gongkai.web.disclosure.channels.proof import Proof
 from gongkai.web.disclosure.channels.reminders import OWN, remind
-from gongkai.web.disclosure.channels.sealing import seal
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.models import Delivery, Item
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.settings import moment
+from gongkai.web.settings.sealing import seal
 
 MOST_AT_ONCE = 100
 MOST_PIECES = 30
@@ -155,7 +155,7 @@ def set_endpoint(act: Act, *, agency: Agency, target: Target) -> tuple[Endpoint,
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     secret = target.secret or secrets.token_urlsafe(32)
     endpoint = Endpoint(
-        agency=agency, channel=target.channel, url=url, secret=seal(secret), signing=target.signing,
+        agency=agency, channel=target.channel, url=url, secret=seal(secret, SECRETS), signing=target.signing,
         covers_below=target.covers_below, from_on=act.on,
     )  # fmt: skip
     old = Endpoint.objects.filter(agency=agency, channel=target.channel, ended_by__isnull=True).first()

@@ -15,9 +15,11 @@ from gongkai.web.disclosure.channels.values import carriers, evidence_words
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.models import Delivery, Publication
 from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.settings.sealing import Purpose
 
 BEGUN, DELIVERED, FAILED, AGAIN = "begun", "delivered", "failed", "again"
 OUTCOMES = {BEGUN: "正在推送", DELIVERED: "已送达", FAILED: "没有成功", AGAIN: "重新开始"}
+SECRETS = Purpose("gongkai channels: secrets of endpoints, 1", "接口密钥解不开（平台密钥换过，或者记录被改动），请系统管理员重新设置接口。")
 SIGNINGS = {"sm3": "HMAC-SM3", "sha256": "HMAC-SHA256"}
 
 

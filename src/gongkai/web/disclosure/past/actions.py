@@ -224,9 +224,19 @@ def taken_of(run: PastRun) -> int:
 
 
 def take_due() -> int:
-    """One batch of the oldest approved file that is not all in; gives how many items came in. For the worker."""
+    """One batch of the oldest approved file that can be taken in; gives how many items came in. For the worker.
+
+    A file that fails keeps no later one waiting. What it fails with rises when nothing else is left to do.
+    """
+    failed: Exception | None = None
     for run in PastRun.objects.filter(is_approved=True).order_by("pk"):
         if taken_of(run) < run.n_items:
-            batch: PastBatch = take_in(person=run.decided_by, run=run)
-            return batch.n_items
+            try:
+                batch: PastBatch = take_in(person=run.decided_by, run=run)
+            except (Refused, OSError) as error:
+                failed = failed or error
+            else:
+                return batch.n_items
+    if failed is not None:
+        raise failed
     return 0

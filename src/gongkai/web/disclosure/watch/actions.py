@@ -10,7 +10,7 @@ from django.db import transaction
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.models import Item, Publication
-from gongkai.web.disclosure.watch import sealed
+from gongkai.web.disclosure.watch import callers
 from gongkai.web.disclosure.watch.models import (
     OUTCOMES,
     SETTLED,
@@ -26,6 +26,7 @@ from gongkai.web.ledger.acts import Act, action, append
 from gongkai.web.ledger.digest import digest_of, sm3
 from gongkai.web.review.actions import next_number
 from gongkai.web.settings import moment
+from gongkai.web.settings.sealing import seal
 
 # Reports that one address may make of one item in a day, of all items in a day, and that one item may get in a day.
 MOST_OF_ITEM, MOST_OF_ADDRESS, MOST_ON_ITEM = 3, 20, 40
@@ -144,8 +145,8 @@ def report_error(*, publication: Publication, quoted: str, wrong: str, contact: 
     quoted, wrong, contact = _said(quoted, LONGEST_QUOTE), _said(wrong, LONGEST_WRONG), _said(contact, LONGEST_CONTACT)
     if not wrong:
         raise Refused("请写明有什么错、应当是什么。")
-    on, code = moment.today(), sealed.new_code()
-    mark = sealed.mark_of(address, on)
+    on, code = moment.today(), callers.new_code()
+    mark = callers.mark_of(address, on)
     with transaction.atomic():
         # The lock lets reports of one organ come one after another, so that each counts those before.
         agency = Agency.objects.select_for_update(no_key=True).get(pk=publication.item.agency_id)
@@ -153,7 +154,7 @@ def report_error(*, publication: Publication, quoted: str, wrong: str, contact: 
         number = f"E{on.year}-{agency.pk}-{next_number(agency=agency, series=SERIES, year=on.year):04d}"
         report = ErrorReport(
             publication=publication, number=number, code_digest=sm3(f"{number}:{code}".encode()), quoted=quoted, wrong=wrong,
-            contact=sealed.seal(contact) if contact else "", address_mark=mark, received_on=on, received_at=moment.now(),
+            contact=seal(contact, callers.CONTACT) if contact else "", address_mark=mark, received_on=on, received_at=moment.now(),
         )  # fmt: skip
         report.entry = append(
             agency=agency, person=None, thing=publication.item, occurred_on=on,

@@ -20,7 +20,7 @@ from gongkai.web.agencies.permissions import may_somewhere
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.queries import PAGE, Page
 from gongkai.web.disclosure.richtext import text_of
-from gongkai.web.disclosure.watch import sealed
+from gongkai.web.disclosure.watch import callers
 from gongkai.web.disclosure.watch.columns import columns_of
 from gongkai.web.disclosure.watch.lateness import late
 from gongkai.web.disclosure.watch.likeness import figures
@@ -290,7 +290,7 @@ def report_of(number: str, code: str) -> ErrorReport | None:
     """The report with that number for whoever has its code; ``None`` for a wrong code as for a wrong number."""
     row = ErrorReport.objects.select_related("publication__item__agency", "answer").filter(number=number[:30]).first()
     # A number that nobody has costs the same comparison.
-    fits = sealed.opens(number, code, row.code_digest if row is not None else "0" * 64)
+    fits = callers.opens(number, code, row.code_digest if row is not None else "0" * 64)
     return row if row is not None and fits else None
 
 

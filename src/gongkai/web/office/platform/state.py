@@ -11,6 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from gongkai import __version__
 from gongkai.errors import Refused
@@ -70,6 +72,8 @@ def current() -> State:
     told = heartbeat.read() or {}
     is_working = heartbeat.is_alive(told or None)
     jobs = tuple(_job(job.title, job.every, told.get("jobs", {}).get(job.name, {}), is_working=is_working) for job in WORK)
+    if crash := told.get("crash"):
+        jobs = (_crashed(crash), *jobs)
     return State(
         version=__version__, database=_database(), n_entries=LedgerEntry.objects.count(), index=index_state(), is_working=is_working,
         beat_at=_moment(told.get("beat_at")), host=told.get("host", ""), jobs=jobs, backup_at=_last_backup(),
@@ -89,7 +93,24 @@ def index_state() -> IndexState:
 def _job(title: str, every: float, told: Mapping[str, Any], *, is_working: bool) -> JobState:
     return JobState(
         title=title, every=every, n_done=told.get("n_done", 0), done_at=_moment(told.get("done_at")),
-        failed_at=_moment(told.get("failed_at")), error=told.get("error", ""), is_running=is_working and "running_since" in told,
+        failed_at=_moment(told.get("failed_at")), error=_error(told), is_running=is_working and "running_since" in told,
+    )  # fmt: skip
+
+
+def _error(told: Mapping[str, Any]) -> str:
+    """What the last round failed with; from the second failure in a row on, how many there were and when it is tried again."""
+    error, n_failures, again = str(told.get("error", "")), told.get("n_failures", 0), _moment(told.get("again_at"))
+    if n_failures < 2 or again is None:
+        return error
+    words = gettext("连续%(n)s次，%(at)s再试") % {"n": n_failures, "at": f"{localtime(again):%H:%M:%S}"}
+    return f"{error} ({words})"
+
+
+def _crashed(crash: Mapping[str, Any]) -> JobState:
+    """The worker itself, after it ended unasked and was started anew."""
+    words = gettext("后台任务意外停止过%(n)s次（%(how)s），已经重新启动") % {"n": crash["n"], "how": crash["how"]}
+    return JobState(
+        title="后台任务", every=0, n_done=0, done_at=None, failed_at=_moment(crash["at"]), error=words, is_running=True
     )  # fmt: skip
 
 
