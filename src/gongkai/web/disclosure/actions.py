@@ -46,7 +46,7 @@ def _mirror(item: Item, content: Content) -> None:
 @action("disclosure.draft", agency=lambda agency, **_: agency)
 def draft(act: Act, *, agency: Agency, content: Content) -> Item:
     """Begin an item: gapless index number, first revision."""
-    content = content.checked(on=act.on)
+    content = content.checked(on=act.on, organ=agency.kind)
     demand_open(agency, content.special_topics, act.on)
     item = Item(agency=agency, created_by=act.person, index_number=next_index(agency, act.on))
     _mirror(item, content)
@@ -64,7 +64,7 @@ def revise(act: Act, *, item: Item, content: Content, void_open_run: bool = Fals
     While a review is open the content is locked, unless ``void_open_run`` says that the review shall be void.
     """
     item = _locked(item)
-    content = content.checked(on=act.on)
+    content = content.checked(on=act.on, organ=item.agency.kind)
     _demand_kept(item)
     before = item.current.content if item.current else None
     demand_open(item.agency, content.special_topics, act.on, kept=(before or {}).get("special_topics", ()))
