@@ -11,11 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gongkai.web.disclosure import choosing, finding, following
+from gongkai.web.disclosure import actions, choosing, finding, following
 from gongkai.web.disclosure.about.models import Link, Validity
 from gongkai.web.disclosure.joint.actions import add_joint_organ
 from gongkai.web.disclosure.models import Item
+from gongkai.web.review.models import Run
 from tests.web.conftest import DAY, County
+from tests.web.test_joint import passing
 from tests.web.test_walk import client_of
 
 
@@ -67,8 +69,12 @@ class TestWhatIsOffered:
     def test_a_document_issued_together_is_offered_to_both(self, county: County, policy: Item) -> None:
         joint = county.draft("jiaotong", kind="joint", title="两家联合的通告")
         add_joint_organ(person=county.person("jiaotong", "drafter"), on=DAY, item=joint, organ=county.organs["qinghe"])
-        # Not published yet, so it is not offered; it is seen all the same.
-        assert found(county, policy) == []
+        assert found(county, policy) == []  # not published yet
+        lead = actions.submit(person=county.person("jiaotong", "drafter"), on=DAY, item=joint)
+        passing(county, lead, "jiaotong")
+        passing(county, Run.objects.get(lead=lead), "qinghe")
+        actions.publish(person=county.person("jiaotong", "office_head"), on=DAY, item=joint)
+        assert found(county, policy) == ["两家联合的通告"]
 
     @pytest.mark.parametrize("words", ["", "件"])
     def test_pages_together_are_everything_once(self, county: County, policy: Item, words: str, index: Any) -> None:
