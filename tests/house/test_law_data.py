@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tests.house.source import ROOT
 from tools.lint_law import DATA, faults
 
 HEADER = "# What this is.\n# References:   a notice\n# Checked with: a copy\n# Limitations:  none known\n"
@@ -76,3 +78,16 @@ def test_no_year_of_holidays_may_be_missing(tmp_path: Path) -> None:
     for year in (2019, 2021):
         (tmp_path / "holidays" / f"{year}.yaml").write_text(HEADER + f"year: {year}\nconfirmed_on: null\n", encoding="utf-8")
     assert _lint(tmp_path) == ["holidays: no file between 2019 and 2021"]
+
+
+def test_lists_that_rest_on_no_statute_say_what_they_rest_on():
+    web = ROOT / "src" / "gongkai" / "web" / "disclosure"
+    choices, channels = (yaml.safe_load((web / name).read_text(encoding="utf-8")) for name in ("choices.yaml", "channels/channels.yaml"))
+    assert set(choices["sources"]) == {"topics"}
+    assert set(channels["sources"]) == {name for name, row in channels["channels"].items() if row["limits"]}
+    page = (ROOT / "docs" / "law" / "index.md").read_text(encoding="utf-8")
+    for name, told in {**choices["sources"], **channels["sources"]}.items():
+        assert set(told) == {"source", "confidence", "confirmed_on"} and told["source"], name
+        assert told["confidence"] in ("seen", "memory-high", "setting"), name
+        assert f"`{told['confidence']}`" in page, name
+        assert ("not yet" if told["confirmed_on"] is None else str(told["confirmed_on"])) in page, name

@@ -8,7 +8,7 @@ import yaml
 
 from gongkai.clock import Workdays
 from gongkai.law.duties import duties
-from gongkai.law.matters import choices, chosen, matters, start_of, with_own_start
+from gongkai.law.matters import asked_days, choices, chosen, matters, start_of, with_own_start
 from gongkai.law.publication import publication_limit
 from gongkai.timeliness import publish_by
 
@@ -33,6 +33,10 @@ def test_every_matter_is_a_limit_to_publish_by():
 
 def test_the_last_row_fits_whatever_comes():
     assert matters(kind="unheard", column="of", organ="anywhere") == ("general",)
+
+
+def test_a_draft_is_asked_for_the_days_that_no_kind_tells():
+    assert asked_days() == {"approved_on": "批准、批复或者收到批准文件之日"}
 
 
 def test_what_counts_from_a_day_of_its_own():

@@ -16,6 +16,7 @@ from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.screening import hits_of
 from gongkai.web.ledger.digest import sm3
 from gongkai.web.review.files import LARGEST, checked_name, place_of
+from tests.unit.reading.test_inside import document, workbook, zipped
 from tests.web.conftest import DAY, County, content
 from tests.web.test_walk import client_of
 
@@ -141,3 +142,36 @@ def test_a_foreign_organ_does_not_get_it(county: County) -> None:
     assert client_of(county.person("baishu", "drafter")).get(address).status_code == 404
     answer = client_of(county.person("qinghe", "first_reviewer")).get(address)
     assert b"".join(answer.streaming_content) == b"secret draft"
+
+
+class TestWithin:
+    """Files inside an attachment."""
+
+    def test_a_number_within_keeps_it_from_being_submitted(self, county: County) -> None:
+        inner = workbook(("表1", {"A1": "村名"}), ("表2", {"B4": "11010519491231002X"}))
+        item = attached(county, "附件1.docx", document(表格__xlsx=inner))
+        found = {one.hit.code: one for one in hits_of(item, item.current.content, DAY)}  # type: ignore[union-attr]
+        assert found["person.id_number"].hit.place == "附件“附件1.docx” › 表格.xlsx › 表2!B4"
+        assert found["hidden.embedded"].hit.quote == "表格.xlsx"
+        drafter = county.person("qinghe", "drafter")
+        with pytest.raises(Refused, match="表2!B4"):
+            actions.submit(person=drafter, on=DAY, item=item)
+
+    def test_what_cannot_be_seen_is_answered_by_a_person_one_by_one(self, county: County) -> None:
+        show = zipped(**{"[Content_Types]__xml": b"<Types/>"})
+        item = attached(county, "附件1.docx", document(甲__pptx=show, 乙__pptx=show))
+        drafter = county.person("qinghe", "drafter")
+
+        def still() -> list[str]:
+            return [one.hit.place for one in hits_of(item, item.current.content, DAY) if one.is_open and one.hit.code == "hidden.unseen"]  # type: ignore[union-attr]
+
+        assert still() == ["附件“附件1.docx” › 甲.pptx", "附件“附件1.docx” › 乙.pptx"]
+        for one in hits_of(item, item.current.content, DAY):  # type: ignore[union-attr]
+            if one.hit.place != "附件“附件1.docx” › 乙.pptx":
+                told = {"field": one.field, "code": one.hit.code, "mark": one.mark, "reason": "赵某看过，没有不得公开的内容"}
+                actions.answer_hit(person=drafter, on=DAY, item=item, **told)
+        assert still() == ["附件“附件1.docx” › 乙.pptx"]
+        with pytest.raises(Refused, match=r"乙.pptx：看不到里面（不是认识的文件，看不出里面有什么）"):
+            actions.submit(person=drafter, on=DAY, item=item)
+        page = client_of(drafter).get(reverse("office:item", args=[item.pk])).content.decode()
+        assert "乙.pptx：看不到里面" in page

@@ -56,6 +56,39 @@ def test_what_is_missing_for_a_kind_is_said(county: County, changes: dict[str, o
     assert not Item.objects.exists()
 
 
+BUDGET = {"kind": "budget", "column": "a20_07"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (BUDGET, "请填写批准之日，“政府预算、预算调整、决算”的公开期限从这一天起算。"),
+        ({**BUDGET, "matter": "department_budget"}, "请填写财政部门批复之日，“部门预算、决算”的公开期限从这一天起算。"),
+        ({"column": "a21_t5"}, "请填写收到批准文件之日，“征收土地公告”的公开期限从这一天起算。"),
+        ({**BUDGET, "approved_on": DAY + datetime.timedelta(days=1)}, "批准、批复或者收到批准文件之日不能晚于今天。"),
+        ({"matter": "budget"}, "所选的公开期限不适用于这个类别和栏目，请重新选择。"),
+    ],
+)
+def test_the_day_that_a_limit_counts_from_is_asked_where_one_does(county: County, changes: dict[str, object], words: str) -> None:
+    assert refused(county, **changes) == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        ({**BUDGET, "approved_on": DAY}, {"approved_on": "2026-03-02"}),
+        ({**BUDGET, "matter": "budget", "approved_on": DAY}, {"approved_on": "2026-03-02"}),
+        ({**BUDGET, "matter": "general"}, {"matter": "general"}),
+        ({"column": "a21_t5", "kind": "news"}, {}),
+        # What no limit asks is not kept, so that it cannot be taken for a day that counts.
+        ({"approved_on": DAY}, {}),
+    ],
+)
+def test_a_revision_keeps_the_day_where_a_limit_counts_from_it(county: County, changes: dict[str, object], kept: dict[str, str]) -> None:
+    content = drafted(county, **changes)
+    assert {name: content[name] for name in ("matter", "approved_on") if name in content} == kept
+
+
 @pytest.mark.parametrize(
     ("kind", "details", "kept"),
     [
@@ -87,7 +120,9 @@ def test_a_revision_of_before_loads_with_defaults() -> None:
 
 
 def test_a_content_comes_back_as_it_was(county: County) -> None:
-    given = content(written_on=DAY, topics=("finance",), coordination_required=True, kind="penalty", details=PENALTY).checked(on=DAY)
+    given = content(written_on=DAY, topics=("finance",), coordination_required=True, kind="penalty", details=PENALTY).checked(
+        on=DAY, organ="township"
+    )
     assert Content.from_json(given.to_json()) == given
 
 
@@ -203,10 +238,24 @@ class TestTheScreen:
         values = {**VALUES, "agency": county.organs[organ].pk, "column": left_out}
         assert client_of(county.person(organ, "drafter")).post(reverse("office:draft"), values).status_code == 422
 
+    def test_the_day_of_approval_is_asked_beside_the_field(self, county: County) -> None:
+        client = client_of(county.person("qinghe", "drafter"))
+        values = {**VALUES, "agency": county.organs["qinghe"].pk, "kind": "budget", "column": "a20_07"}
+        answer = client.post(reverse("office:draft"), values)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and 'href="#id_approved_on"' in page
+        assert "请填写批准之日，“政府预算、预算调整、决算”的公开期限从这一天起算。" in page and "data-limit-parts open" in page
+        assert client.post(reverse("office:draft"), {**values, "approved_on": "2026-02-27"}).status_code == 302
+        item = Item.objects.get()
+        revising = client.get(reverse("office:revise", args=[item.pk])).content.decode()
+        assert 'value="2026-02-27"' in revising and "data-limit-parts open" in revising
+        assert "data-limit-parts open" not in client.get(reverse("office:draft")).content.decode()
+
     def test_without_scripts_every_part_is_there(self, county: County) -> None:
         page = client_of(county.person("qinghe", "drafter")).get(reverse("office:draft")).content.decode()
         for name in ("notice_kind", "amount", "concern_source", "concern_reference", "subject", "decided_on"):
             assert f'name="part_{name}"' in page
+        assert 'name="matter"' in page and 'name="approved_on"' in page
         assert '<textarea name="body"' in page
         # Nothing within the page runs or styles: our pages do not allow it.
         assert "<script>" not in page and " style=" not in page and "importmap" not in page

@@ -95,3 +95,23 @@ def test_without_scripts_the_text_box_serves(browser: Any, address: str) -> None
     page.goto(f"{address}/office/items/new/")
     page.get_by_role("textbox", name=re.compile("^正文")).fill("第一段\n　　第二段")
     assert saved(page) == "<p>第一段</p><p>　　第二段</p>"
+
+
+def test_the_day_of_approval_is_shown_where_a_limit_counts_from_it(drafting: Any) -> None:
+    page = drafting
+    group, day = page.locator("[data-limit-parts]"), page.get_by_label("批准、批复或者收到批准文件之日")
+    kind, column = page.get_by_label(re.compile("^类别")), page.get_by_label(re.compile("^公开栏目"))
+    assert not group.is_visible()
+    kind.select_option("notice")
+    column.select_option("a21_t5")
+    assert day.is_visible()
+    assert page.locator("[name=matter] option:not([hidden])").all_text_contents() == [
+        "按类别和栏目确定", "主动公开的政府信息", "征收土地公告",
+    ]  # fmt: skip
+    kind.select_option("news")
+    assert not group.is_visible()
+    kind.select_option("penalty")
+    # A penalty counts from its own day, which its kind asks for; that it is none may still be said.
+    assert page.locator("[name=matter]").is_visible() and not day.is_visible()
+    kind.select_option("budget")
+    assert day.is_visible()

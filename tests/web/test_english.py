@@ -32,7 +32,7 @@ TABLES = {
     "office/words.yaml": ("marks",),
     "agencies/permissions.yaml": ("actions",),
     "review/stages.yaml": (),
-    "disclosure/choices.yaml": (),
+    "disclosure/choices.yaml": ("sources",),
     "disclosure/registers/registers.yaml": ("cells",),
 }
 # Keys whose values are ids.

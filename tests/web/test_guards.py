@@ -10,7 +10,7 @@ from gongkai.web.ledger.models import LedgerEntry
 
 # Guards that no other guard makes up for, by name.
 GUARDS = {
-    "step_four_eyes", "step_by_no_author", "run_stays_closed", "publication_reviewed",
+    "step_four_eyes", "step_by_no_author", "step_by_the_approver", "run_stays_closed", "publication_reviewed",
     "publication_of_approved_file", "publication_batch_kept", "pastrun_decided_once",
 }  # fmt: skip
 # Tables whose rows may go although they name an entry, and why.

@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from gongkai.web.agencies.models import Person
 from gongkai.web.agencies.permissions import post_kinds
 from gongkai.web.disclosure import actions, queries
 from gongkai.web.disclosure.joint.actions import add_joint_organ, comment, remove_joint_organ
 from gongkai.web.disclosure.joint.models import JointOrgan
 from gongkai.web.disclosure.models import Item, Publication
-from gongkai.web.disclosure.reviews import waiting_jointly
+from gongkai.web.disclosure.reviews import returned_after, waiting_after, waiting_jointly
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.review.actions import decide
@@ -134,10 +135,97 @@ class TestTheOrgans:
         actions.revise(person=drafter, on=DAY, item=item, content=content(kind="notice"))
         assert refusal(actions.submit, person=drafter, item=item).startswith("类别不是“联合发文”，但是还列着联合发文机关。")
 
-    def test_no_urgent_lane(self, county: County, item: Item) -> None:
-        final = county.person("qinghe", "final_reviewer")
-        words = refusal(actions.submit, person=county.person("qinghe", "drafter"), item=item, approver=final, reason="洪水")
-        assert words == "联合发文由几个机关分别审查，不走应急通道。"
+
+class TestTheUrgentLane:
+    """Each organ has its own approver, fewer stages before and the others after the publication."""
+
+    @pytest.fixture
+    def lanes(self, county: County, item: Item) -> dict[str, Run]:
+        named = {organ: county.person(organ, "final_reviewer") for organ in ("qinghe", "jiaotong")}
+        told = {"approver": named["qinghe"], "approvers": {county.organs["jiaotong"].pk: named["jiaotong"]}, "reason": "洪水冲断道路"}
+        lead = actions.submit(person=county.person("qinghe", "drafter"), on=DAY, item=item, **told)
+        return {"qinghe": lead, "jiaotong": Run.objects.get(lead=lead)}
+
+    def test_each_organ_has_fewer_stages_and_its_approver(self, county: County, lanes: dict[str, Run]) -> None:
+        assert [(run.lane, run.stages, run.later, run.approver.username) for run in lanes.values() if run.approver] == [
+            ("urgent", ["final", "secrecy"], ["first", "second"], "qinghe-final_reviewer"),
+            ("urgent", ["final", "secrecy"], ["first", "second"], "jiaotong-final_reviewer"),
+        ]
+        entry = lanes["jiaotong"].entry
+        assert entry is not None
+        assert entry.facts["approvers"] == {"yunchuan/jiaotong/": county.person("jiaotong", "final_reviewer").pk}
+        other = Person.objects.create(username="other", password="!", full_name="李代审")
+        other.posts.create(agency=county.organs["jiaotong"], duty="final_reviewer", from_on=DAY)
+        words = refusal(decide, run=lanes["jiaotong"], person=other, is_passed=False, comment="x")
+        assert words == "应急通道指定由jiaotong-final_reviewer审批，请由其办理，或者先转办。"
+
+    def test_what_it_demands_is_said(self, county: County, item: Item) -> None:
+        drafter, final = county.person("qinghe", "drafter"), county.person("qinghe", "final_reviewer")
+        organ, told = county.organs["jiaotong"].pk, {"person": drafter, "item": item, "approver": final, "reason": "洪水"}
+        assert refusal(actions.submit, **told) == "交通运输局还没有指定审批人。走应急通道的，每个机关都要指定。"
+        words = refusal(actions.submit, **told, approvers={organ: county.person("baishu", "final_reviewer")})
+        assert words == "交通运输局指定的审批人要担任“三审三校”的岗位。"
+        final.posts.create(agency=county.organs["jiaotong"], duty="final_reviewer", from_on=DAY)
+        words = refusal(actions.submit, **told, approvers={organ: final})
+        assert words == "一个人不能替两个机关审批，请每个机关指定不同的审批人。"
+        drafter.posts.create(agency=county.organs["jiaotong"], duty="final_reviewer", from_on=DAY)
+        assert refusal(actions.submit, **told, approvers={organ: drafter}) == "拟稿人不能审批自己的稿件，请指定其他审批人。"
+        assert not Run.objects.exists()
+
+    def test_each_organ_makes_up_for_its_own_stages(self, county: County, item: Item, lanes: dict[str, Run]) -> None:
+        head, other = county.person("qinghe", "office_head"), county.person("jiaotong", "office_head")
+        passing(county, lanes["qinghe"], "qinghe")
+        assert refusal(actions.publish, person=head, item=item) == "交通运输局还没有审查通过，不能发布。"
+        passing(county, lanes["jiaotong"], "jiaotong")
+        publication = actions.publish(person=head, on=DAY, item=item)
+        after = {run.agency.code: run for run in Run.objects.filter(makes_up__isnull=False)}
+        assert {code: (run.stages, run.makes_up, run.state) for code, run in after.items()} == {
+            code: (["first", "second"], run, "open") for code, run in lanes.items()
+        }
+        assert {one.run.pk for one in waiting_after(head)} == {run.pk for run in after.values()}
+        assert [one.run for one in waiting_after(other)] == [after["jiaotong"]]
+        assert waiting_after(county.person("baishu", "office_head")) == []
+        passing(county, after["qinghe"], "qinghe", "first", "second")
+        decide(run=after["jiaotong"], person=county.person("jiaotong", "first_reviewer"), on=DAY, is_passed=False, comment="路段写错")
+        assert [(row.publication, row.run) for row in returned_after(head)] == [(publication, after["jiaotong"])]
+        # The leading organ withdraws; the other has nothing to do any more.
+        assert returned_after(other) == []
+        page = client_of(head).get(reverse("office:home")).content.decode()
+        assert "补审退回，请撤回或者更正" in page and "路段写错" in page
+        assert list(verify()) == []
+        actions.withdraw(person=head, on=DAY, publication=publication, reason="路段有误")
+        assert returned_after(head) == []
+
+    def test_verify_misses_a_review_after_the_fact_of_any_organ(self, county: County, item: Item, lanes: dict[str, Run]) -> None:
+        for code, run in lanes.items():
+            passing(county, run, code)
+        actions.publish(person=county.person("qinghe", "office_head"), on=DAY, item=item)
+        without_triggers("DELETE FROM review_run WHERE makes_up_id = %s", [lanes["jiaotong"].pk])
+        assert [found.words for found in verify()] == [f"“{item.title}”已发布，但是没有这一稿的完整审查记录。"]
+
+    def test_the_database_keeps_all_in_one_lane(self, county: County, item: Item) -> None:
+        lead = actions.submit(person=county.person("qinghe", "drafter"), on=DAY, item=item)
+        told = {"subject_kind": lead.subject_kind, "subject_id": lead.subject_id, "revision": lead.revision, "drafter": lead.drafter}
+        with pytest.raises(IntegrityError, match="联合发文的各机关要走同一种程序"), transaction.atomic():
+            Run.objects.create(
+                agency=county.organs["baishu"], lead=lead, lane="urgent", stages=["final", "secrecy"], opened_on=DAY,
+                approver=county.person("baishu", "final_reviewer"), **told,
+            )  # fmt: skip
+
+    def test_the_page_asks_an_approver_of_every_organ(self, county: County, item: Item) -> None:
+        client, organ = client_of(county.person("qinghe", "drafter")), county.organs["jiaotong"]
+        address = reverse("office:urgent", args=[item.pk])
+        assert address in client.get(reverse("office:item", args=[item.pk])).content.decode()
+        finals = {code: county.person(code, "final_reviewer").pk for code in ("qinghe", "baishu")}
+        assert "交通运输局除拟稿人外没有人担任三审岗位。" in client.get(address).content.decode()
+        mine = county.person("jiaotong", "final_reviewer").pk
+        page = client.get(address).content.decode()
+        assert "交通运输局的审批人" in page and f'<option value="{mine}" selected>' in page
+        said = {"approver": finals["qinghe"], "reason": "洪水冲断道路"}
+        # Somebody of an organ that has no part in it cannot be chosen.
+        assert client.post(address, {**said, f"approver_{organ.pk}": finals["baishu"]}).status_code == 422
+        assert client.post(address, {**said, f"approver_{organ.pk}": mine}).status_code == 302
+        assert sorted(Run.objects.values_list("approver", flat=True)) == sorted([finals["qinghe"], mine])
 
 
 class TestWhatTheOthersMay:

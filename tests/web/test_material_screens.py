@@ -300,3 +300,16 @@ def test_a_thousand_materials_cost_what_one_does(entrance: Entrance) -> None:
     assert asked_by(client, "material_credits") <= MOST_QUERIES
     villager = client_of(entrance.villager)
     assert max(asked_by(villager, "home"), asked_by(villager, "my_material")) <= MOST_QUERIES
+
+
+def test_drafts_and_materials_are_found_by_words(entrance: Entrance, county: County) -> None:
+    main, other = entrance.handed(title="机耕道修好了"), entrance.handed(title="水渠清淤")
+    for number in range(3):
+        county.draft(title=f"第{number}件")
+    wanted, foreign = county.draft(title="道路硬化的草稿"), county.draft("baishu", title="柏树乡的道路草稿")
+    client = client_of(county.person("qinghe", "drafter"))
+    page = text(client, "material", main.pk, find="道路")
+    assert f'<option value="{wanted.pk}">' in page and "第0件" not in page and foreign.title not in page
+    assert "没有找到还在等待的材料，请换一个词。" in page
+    page = text(client, "material", main.pk, find="清淤")
+    assert f'name="others" value="{other.pk}"' in page and "没有找到草稿，请换一个词。" in page

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from gongkai.web.agencies.models import Person
 from gongkai.web.disclosure import actions, queries
@@ -17,6 +18,7 @@ from gongkai.web.ledger.proof import verify
 from gongkai.web.review.actions import decide, hand_over
 from gongkai.web.review.deadlines import whole_due
 from gongkai.web.review.models import Run, Step
+from gongkai.web.review.stages import approves
 from tests.web.conftest import DAY, County, content
 from tests.web.test_ledger import without_triggers
 from tests.web.test_returns import passing
@@ -79,6 +81,36 @@ class TestBeforeThePublication:
         passing(county, run, "secrecy")
         actions.publish(person=county.person("qinghe", "office_head"), on=DAY, item=item)
         assert list(verify()) == []
+
+    @pytest.mark.parametrize("is_passed", [True, False])
+    def test_the_database_takes_no_step_but_of_who_is_named(self, county: County, item: Item, is_passed: bool) -> None:
+        run, other, final = urgent(county, item), also(county, "final_reviewer"), county.person("qinghe", "final_reviewer")
+
+        def written(person: Person) -> None:
+            """A step past the code, with an entry that no other row has."""
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO review_step (run_id, stage, person_id, drafter_id, is_passed, returned_to, checked, comment, entry_id) "
+                    "VALUES (%s, %s, %s, %s, %s, '', '[]', '', %s)",
+                    [run.pk, "final", person.pk, run.drafter_id, is_passed, LedgerEntry.objects.order_by("-pk").values_list("pk")[0][0]],
+                )
+
+        with pytest.raises(IntegrityError, match="应急通道的审批只能由指定的审批人或者转办后的人作出"):
+            written(other)
+        hand_over(person=county.person("qinghe", "office_head"), on=DAY, run=run, to=other, reason="正在一线")
+        county.draft()
+        with pytest.raises(IntegrityError, match="应急通道的审批只能由指定的审批人或者转办后的人作出"):
+            written(final)
+        written(other)
+        assert [step.person for step in run.steps.all()] == [other]
+
+    def test_the_database_leaves_other_stages_and_other_reviews_alone(self, county: County, item: Item) -> None:
+        passing(county, urgent(county, item), "final", "secrecy")
+        ordinary = county.published()
+        assert {step.stage for step in ordinary.run.steps.all()} == {"first", "second", "final", "secrecy"}
+
+    def test_the_guard_names_the_stage_that_the_table_names(self) -> None:
+        assert import_module("gongkai.web.review.migrations.0003_named_approver").APPROVES == approves()
 
     def test_an_organ_sets_its_urgent_stages_too(self, county: County, item: Item) -> None:
         planned(county, ["first", "final", "secrecy"], lane="urgent")

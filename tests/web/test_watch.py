@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.agencies.permissions import NotPermitted
-from gongkai.web.disclosure import actions, queries
+from gongkai.web.disclosure import actions, lists, queries
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.watch import actions as watch
 from gongkai.web.disclosure.watch import lateness
@@ -54,11 +54,49 @@ def told(item: Item) -> Any:
 
 
 def test_the_limit_follows_kind_and_column(county: County) -> None:
-    item = told(county.draft(kind="budget", column="a20_07", formed_on=DAY))
-    due = due_of(item)
+    past = county.draft(kind="budget", column="a20_07", formed_on=DAY, approved_on=date(2026, 2, 9))
+    due = deadline_of(of_content({**past.current.content, "approved_on": None}, "township"), DAY)
     assert due is not None
     assert (due.day, due.matter, due.is_assumed) == (date(2026, 3, 22), "政府预算、预算调整、决算", True)
     assert due.derivation[0] == "没有填写批准之日，暂以形成或者变更之日2026年3月2日起算，当日不计入；批准之日不同的，以批准之日为准。"
+
+
+def test_an_approval_before_or_after_the_formation_is_what_counts(county: County) -> None:
+    before = county.draft(kind="budget", column="a20_07", formed_on=DAY, approved_on=date(2026, 2, 9))
+    after = county.draft("jiaotong", kind="budget", column="a20_07", formed_on=date(2026, 2, 2), approved_on=date(2026, 2, 27))
+    land = county.draft(kind="notice", column="a21_t5", formed_on=DAY, approved_on=date(2026, 2, 9))
+    found = {item.pk: due_of(told(item)) for item in (before, after, land)}
+    assert [(due.day, due.is_assumed) for due in found.values() if due] == [
+        (date(2026, 3, 1), False), (date(2026, 3, 19), False), (date(2026, 3, 6), False),
+    ]  # fmt: skip
+    assert found[after.pk].derivation[0] == "财政部门批复之日为2026年2月27日，当日不计入，自次日起计算。"  # type: ignore[union-attr]
+    with at(date(2026, 3, 9)):
+        # By formation the first and the third would have until 22 and 23 March.
+        rows = lateness.late(Agency.objects.all(), date(2026, 3, 9)).rows
+        assert [(row.number, row.due.left < 0) for row in rows] == [(before.pk, True), (land.pk, True)]
+        page = client_of(county.person("qinghe", "drafter")).get(reverse("office:items"), {"late": "1"}).content.decode()
+        assert page.count("已超过期限") == 2
+
+
+def test_what_was_approved_anew_after_its_publication_is_to_be_published_anew(county: County) -> None:
+    said = {"kind": "budget", "column": "a20_07", "formed_on": date(2026, 2, 20)}
+    with at(DAY):
+        item = county.published(**said, approved_on=date(2026, 2, 25)).item
+    adjusted = date(2026, 3, 10)
+    actions.revise(person=county.person("qinghe", "drafter"), on=adjusted, item=item, content=content(**said, approved_on=adjusted))
+    later = date(2026, 4, 1)
+    with at(later):
+        due = due_of(told(item))
+        assert due is not None and (due.day, due.done_on) == (date(2026, 3, 30), None)
+        assert [row.number for row in lateness.late(Agency.objects.all(), later).rows] == [item.pk]
+        assert [row.pk for row in lists.page(county.person("qinghe", "drafter"), lists.Narrowing(late=True)).rows] == [item.pk]
+
+
+def test_a_publication_after_the_day_counted_from_the_approval_was_late(county: County) -> None:
+    with at(DAY):
+        item = county.published(kind="budget", column="a20_07", formed_on=date(2026, 2, 27), approved_on=date(2026, 2, 9)).item
+    (row,) = lateness.published_late(Agency.objects.all(), DAY).rows
+    assert (row.number, row.due.day, row.due.over) == (item.pk, date(2026, 3, 1), 1)
 
 
 def test_a_limit_counts_from_the_day_that_the_content_tells() -> None:
@@ -89,13 +127,18 @@ def test_a_publication_ends_the_count_and_a_later_change_begins_another(county: 
 
 def test_home_list_and_item_page_show_the_same_day(county: County) -> None:
     with at(date(2026, 3, 20)):
-        county.draft(kind="budget", column="a20_07", formed_on=DAY, title="2026年预算")
-        item = Item.objects.get()
+        item = county.draft(kind="budget", column="a20_07", formed_on=date(2026, 2, 12), approved_on=DAY, title="2026年预算")
+        county.reviewed(item)
         client = client_of(county.person("qinghe", "drafter"))
         for address in (reverse("office:home"), reverse("office:items"), reverse("office:item", args=[item.pk]), reverse("office:watch")):
             page = client.get(address).content.decode()
             assert "2026-03-22" in page, address
-            assert "2026-03-30" not in page, address
+            # By formation it would be 4 March, by the general limit 18 March.
+            assert "2026-03-04" not in page and "2026-03-18" not in page, address
+        home = client_of(county.person("qinghe", "office_head")).get(reverse("office:home")).content.decode()
+        assert "批准之日为2026年3月2日，当日不计入，自次日起计算。" in home
+        page = client.get(reverse("office:item", args=[item.pk])).content.decode()
+        assert "<dt>批准、批复或者收到批准文件之日</dt><dd>2026-03-02</dd>" in page
 
 
 # What is late: no item may be lost by the search.
@@ -178,6 +221,19 @@ def entry(item: Item, on: datetime.date) -> LedgerEntry:
     )  # fmt: skip
 
 
+def counted_from(item: Item) -> datetime.date:
+    """From which day a publication is one of what the item says: the later of its formation and the day its limit counts from."""
+    said = item.current.content  # type: ignore[union-attr]
+    open_to = {"penalty": ("decided_on", {"general"}), "licence": ("decided_on", {"general"}), "budget": ("approved_on", {"general"})}
+    name, free = open_to.get(item.kind, ("", set()))
+    if item.column == "a20_07":
+        name, free = "approved_on", {"general"}
+    elif item.column == "a21_t5" and item.kind == "notice":
+        name, free = "approved_on", {"general"}
+    own = said["details"].get(name) if said["matter"] not in free else None
+    return max(item.formed_on, date.fromisoformat(own)) if own else item.formed_on
+
+
 def scanned(on: datetime.date) -> tuple[set[int], int, set[int]]:
     """What is overdue or near, how many of them are overdue, and what was published late this year: every row looked at."""
     pressing, n_overdue, late = set(), 0, set()
@@ -185,7 +241,8 @@ def scanned(on: datetime.date) -> tuple[set[int], int, set[int]]:
     for item in Item.objects.select_related("agency", "current"):
         publications = list(item.publications.all())
         in_force = [row for row in publications if row.withdrawn_on is None]
-        changed = any(row.published_on < item.formed_on and row.revision_id != item.current_id for row in in_force)
+        since = counted_from(item)
+        changed = any(row.published_on < since and row.revision_id != item.current_id for row in in_force)
         due = due_day(of_content(item.current.content, item.agency.kind))  # type: ignore[arg-type]
         if item.attribute == "proactive" and not item.is_discarded and (not publications or changed) and due and due.day <= until:
             pressing.add(item.pk)

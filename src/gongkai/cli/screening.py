@@ -14,8 +14,8 @@ from gongkai.cli.lines import plain, printable, side_by_side
 from gongkai.cli.screen import BOLD, DIM, NARROW, columns, say, styled
 from gongkai.errors import GongkaiError
 from gongkai.law.screening import screening_codes
-from gongkai.reading import Grid, HiddenPart, Unreadable, read_grid
-from gongkai.screening import Hit, Publisher, screen, screen_parts
+from gongkai.reading import Grid, HiddenPart, Unreadable, look_inside, read_grid
+from gongkai.screening import Hit, Publisher, screen, screen_inside, screen_parts
 
 SEVERITY = {"block": ("禁止", "1;31"), "answer": ("处理", "33")}
 MOST_LIST_BYTES = 1_000_000
@@ -69,9 +69,12 @@ def screen_file(data: bytes, name: str, chosen: Settings, *, soffice: str | None
     grid = read_grid(data, name, soffice=soffice)
     text, numbers = visible_text(grid)
     found = screen(text=text, on=chosen.on, publisher=chosen.publisher, negative_list=chosen.negative_list)
-    parts = [*(HiddenPart("property", value, key) for key, value in grid.meta.items()), *grid.hidden]
+    inside = look_inside(data, name, soffice=soffice)
+    told = (HiddenPart("embedded_file", " › ".join(file.path)) for file in inside)
+    parts = [*(HiddenPart("property", value, key) for key, value in grid.meta.items()), *grid.hidden, *told]
     hidden = screen_parts(parts=parts, on=chosen.on, publisher=chosen.publisher, negative_list=chosen.negative_list)
-    return [*_renumbered(found, text, numbers), *hidden]
+    within = screen_inside(files=inside, on=chosen.on, publisher=chosen.publisher, negative_list=chosen.negative_list)
+    return [*_renumbered(found, text, numbers), *hidden, *within]
 
 
 def visible_text(grid: Grid) -> tuple[str, list[int]]:

@@ -47,6 +47,12 @@ def start_of(matter: str) -> str | None:
     return _starts().get(matter)
 
 
+def asked_days() -> Mapping[str, str]:
+    """The days that a draft is asked for because a limit counts from them (``approved_on``), with what screens call them."""
+    days: Mapping[str, str] = load("publication/matters")["asked"]
+    return days
+
+
 def with_own_start() -> tuple[Choice, ...]:
     """The rows under which a limit that counts from a day of its own is open to an item."""
     return tuple(row for row in choices() if any(start_of(matter) for matter in row.matters))

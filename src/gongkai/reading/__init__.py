@@ -6,5 +6,6 @@ and says why.
 
 from gongkai.reading.document import read_grid, read_report
 from gongkai.reading.grid import Grid, GridRow, HiddenPart, Slot, Unreadable
+from gongkai.reading.inside import look_inside
 
-__all__ = ["Grid", "GridRow", "HiddenPart", "Slot", "Unreadable", "read_grid", "read_report"]
+__all__ = ["Grid", "GridRow", "HiddenPart", "Slot", "Unreadable", "look_inside", "read_grid", "read_report"]

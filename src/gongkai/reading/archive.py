@@ -1,7 +1,7 @@
 """Zip containers (docx, xlsx, ods) opened with bounds: entries, sizes, ratio, names, encryption.
 
 A container that declares small parts and holds large ones is caught while reading: no part is ever unpacked beyond the
-bound. Containers inside containers are not opened.
+bound. Containers inside containers are opened by :mod:`gongkai.reading.inside` alone, each with these bounds.
 """
 
 from __future__ import annotations

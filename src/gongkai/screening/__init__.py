@@ -12,12 +12,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from gongkai.screening.dates import find_wrong_days
 from gongkai.screening.hidden import Part, find_hidden, is_screened, place_of
 from gongkai.screening.hit import Hit, apply_masks
 from gongkai.screening.identity import find_identity_numbers
+from gongkai.screening.inside import Inside, found_inside, unseen
 from gongkai.screening.marks import find_marks
 from gongkai.screening.negative import find_listed
 from gongkai.screening.numbers import find_numbers
@@ -25,7 +28,7 @@ from gongkai.screening.passage import Passage, Publisher
 from gongkai.screening.persons import find_persons
 from gongkai.screening.wording import find_wording
 
-__all__ = ["Hit", "Part", "Publisher", "apply_masks", "screen", "screen_parts"]
+__all__ = ["Hit", "Inside", "Part", "Publisher", "apply_masks", "screen", "screen_inside", "screen_parts"]
 
 
 def screen(
@@ -73,3 +76,25 @@ def screen_parts(
         for hit in screen(text=part.text, on=on, publisher=publisher, place=place_of(part), negative_list=negative_list)
     )
     return [*find_hidden(parts), *inside]
+
+
+def screen_inside(
+    *, files: Sequence[Inside], on: datetime.date, publisher: Publisher | None = None, place: str = "", negative_list: Sequence[str] = ()
+) -> list[Hit]:
+    """What the files inside a file hold, text and hidden parts, and each that could not be looked into.
+
+    ``place`` names the outermost file. Every hit names the way to it: 附件1.docx › 表格.xlsx › 表2!B4.
+    """
+    found: list[Hit] = []
+    for file in files:
+        if file.reason:
+            found.append(unseen(place, file))
+            continue
+        own: dict[str, Any] = {"on": on, "publisher": publisher, "negative_list": negative_list}
+        in_text, in_parts = partial(_of_text, file.text, own), partial(screen_parts, parts=file.hidden, **own)
+        found += found_inside(file, place, in_text, in_parts)
+    return found
+
+
+def _of_text(text: str, own: Mapping[str, Any], place: str) -> list[Hit]:
+    return screen(text=text, place=place, **own)

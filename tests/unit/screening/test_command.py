@@ -13,6 +13,8 @@ from bench import screening
 from gongkai import cli
 from gongkai.law.screening import screening_codes
 from tests.house.source import ROOT
+from tests.unit.reading.test_inside import document as embedding
+from tests.unit.reading.test_inside import workbook as workbook_of
 
 FAULTY = "秘密★1年\n\n关于公示的通知\n户主赵某，电话13812345678。\n"
 
@@ -110,6 +112,15 @@ def test_word_files_are_searched_with_what_they_hide(folder: Path, capsys: pytes
         ("person.address", "三组"),
         ("person.mobile", "13812345678"),
     ]
+
+
+def test_files_within_files_are_searched(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.docx").write_bytes(embedding(表格__xlsx=workbook_of(("表2", {"B4": "13812345678"})), 图__png=b"\x89PNG\r\n"))
+    assert cli.main(["screen", "--json", "a.docx"]) == 1
+    hits = json.loads(capsys.readouterr().out)["hits"]
+    assert [(hit["code"], hit["place"]) for hit in hits if hit["code"] != "hidden.author"] == [
+        ("hidden.embedded", "嵌入的文件"), ("person.mobile", "表格.xlsx › 表2!B4"), ("hidden.unseen", "图.png"),
+    ]  # fmt: skip
 
 
 def test_workbooks_are_searched_with_hidden_sheets(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -200,7 +200,8 @@ class TestEachCode:
 
     def test_is_in_the_tables_above(self) -> None:
         assert [case[0] for case in TEXTS + PARTS] == [*dict.fromkeys(case[0] for case in TEXTS + PARTS)]
-        assert {case[0] for case in TEXTS + PARTS} == set(screening_codes())
+        # What could not be looked into is told of a file and not of a part: tests/unit/screening/test_inside.py.
+        assert {case[0] for case in TEXTS + PARTS} == set(screening_codes()) - {"hidden.unseen"}
 
 
 class TestHits:

@@ -254,3 +254,21 @@ def _is_line(text: str, *, is_wide: bool, is_first: bool) -> bool:
 
 def _lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.split("\n")] if text else []
+
+
+def named_cells(data: bytes) -> Iterator[tuple[str, str]]:
+    """Every cell that says something, of hidden sheets too, under the name that a person looks it up by: 表2!B4."""
+    for sheet in _sheets(data, Grid()):
+        for row, texts in enumerate(sheet.texts, 1):
+            for column, text in enumerate(texts):
+                if text:
+                    yield f"{sheet.name}!{_letters(column)}{row}", text
+
+
+def _letters(column: int) -> str:
+    """A column's letters, counted from 0: A, B … Z, AA."""
+    found = ""
+    while column >= 0:
+        column, rest = divmod(column, 26)
+        found, column = chr(ord("A") + rest) + found, column - 1
+    return found

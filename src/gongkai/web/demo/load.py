@@ -81,7 +81,7 @@ def content_of(text: Text) -> Content:
     return Content(
         title=text.title, body=text.body, kind=text.kind, column=text.column, formed_on=text.formed_on,
         primary_channel=text.channel, channels=text.others, details=_details(text),
-        special_topics=(text.section,) if text.section else (),
+        special_topics=(text.section,) if text.section else (), approved_on=text.formed_on if text.kind == "budget" else None,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from gongkai.errors import Refused
@@ -46,7 +46,7 @@ def _mirror(item: Item, content: Content) -> None:
 @action("disclosure.draft", agency=lambda agency, **_: agency)
 def draft(act: Act, *, agency: Agency, content: Content) -> Item:
     """Begin an item: gapless index number, first revision."""
-    content = content.checked(on=act.on)
+    content = content.checked(on=act.on, organ=agency.kind)
     demand_open(agency, content.special_topics, act.on)
     item = Item(agency=agency, created_by=act.person, index_number=next_index(agency, act.on))
     _mirror(item, content)
@@ -64,7 +64,7 @@ def revise(act: Act, *, item: Item, content: Content, void_open_run: bool = Fals
     While a review is open the content is locked, unless ``void_open_run`` says that the review shall be void.
     """
     item = _locked(item)
-    content = content.checked(on=act.on)
+    content = content.checked(on=act.on, organ=item.agency.kind)
     _demand_kept(item)
     before = item.current.content if item.current else None
     demand_open(item.agency, content.special_topics, act.on, kept=(before or {}).get("special_topics", ()))
@@ -155,10 +155,13 @@ def _revise_attachments(act: Act, item: Item, attached: list[dict[str, Any]], fa
 
 
 @action("disclosure.submit", agency=_of_item)
-def submit(act: Act, *, item: Item, approver: Person | None = None, reason: str = "") -> Run:
+def submit(
+    act: Act, *, item: Item, approver: Person | None = None, approvers: Mapping[int, Person] | None = None, reason: str = ""
+) -> Run:  # fmt: skip
     """Send the current revision into review by every organ that issues it.
 
-    With ``approver`` it takes the urgent lane: fewer stages now, the others after the publication, and a reason.
+    With ``approver`` it takes the urgent lane: fewer stages now, the others after the publication, and a reason. ``approvers`` are
+    those of the organs that issue it too, by the organ's key: in the urgent lane each has its own.
     """
     item = _locked(item)
     _demand_kept(item)
@@ -169,18 +172,18 @@ def submit(act: Act, *, item: Item, approver: Person | None = None, reason: str 
     demand_screened(item, item.current.content, act.on)
     joined = joint_organs(item)
     demand_complete(item, joined)
-    if approver is not None:
-        _demand_urgent(joined, reason)
-    facts = {"organs": [organ.path for organ in joined], **({"lane": "urgent", "approver": approver.pk} if approver else {})}
-    entry = act.record(item, revision=item.current.digest, reason=reason.strip()[:500], facts=facts)
-    return open_run(act, revision=item.current, entry=entry, approver=approver, joined=joined)
-
-
-def _demand_urgent(joined: Sequence[Agency], reason: str) -> None:
-    if joined:
-        raise Refused("联合发文由几个机关分别审查，不走应急通道。")
-    if not reason.strip():
+    if approver is not None and not reason.strip():
         raise Refused("走应急通道要写明是什么突发事件、为什么来不及按一般程序审查。")
+    named = {organ: (approvers or {}).get(organ.pk) if approver else None for organ in joined}
+    facts = {"organs": [organ.path for organ in joined], **(_urgent(approver, named) if approver else {})}
+    entry = act.record(item, revision=item.current.digest, reason=reason.strip()[:500], facts=facts)
+    return open_run(act, revision=item.current, entry=entry, approver=approver, joined=named)
+
+
+def _urgent(approver: Person, named: Mapping[Agency, Person | None]) -> dict[str, Any]:
+    """What the ledger keeps of an urgent submission: who was named, for every organ."""
+    others = {organ.path: one.pk for organ, one in named.items() if one}
+    return {"lane": "urgent", "approver": approver.pk, **({"approvers": others} if others else {})}
 
 
 @action("disclosure.recall", agency=_of_item)
@@ -224,7 +227,8 @@ def publish(act: Act, *, item: Item) -> Publication:
         item=item, revision=run.revision, run=run, primary_channel=item.primary_channel,
         published_on=act.on, published_at=moment.now(), entry=entry,
     )  # fmt: skip
-    make_up(act, run=run, entry=entry)
+    for one in (run, *run.joined.order_by("pk")):
+        make_up(act, run=one, entry=entry)
     send(publication, [item.primary_channel, *run.revision.content.get("channels", [])], entry)
     remind(item, entry)
     return publication

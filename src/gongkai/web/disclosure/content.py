@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from gongkai.errors import Refused
-from gongkai.web.disclosure import kinds
+from gongkai.web.disclosure import kinds, limits
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.richtext import clean, has_image, text_of
 
 MOST_TOPICS, MOST_SPECIAL = 5, 5
-_DAYS = ("formed_on", "written_on")
+_DAYS = ("formed_on", "written_on", "approved_on")
+# What only some drafts are asked for: a revision keeps it where it is told.
+_WHERE_TOLD = ("matter", "approved_on")
 _LISTS = ("channels", "topics", "special_topics")
 
 
@@ -23,7 +25,8 @@ class Content:
 
     ``channels`` are ids of the channels beside the primary one, ``topics`` ids of the list of subjects (主题), ``special_topics``
     names of the county's special topics (专题). ``origin`` says how the organ came to it (Art. 10), ``details`` what its kind
-    asks beside the text. The two flags ask for other organs before it may be published (Art. 11).
+    asks beside the text. The two flags ask for other organs before it may be published (Art. 11). ``matter`` names the
+    publication limit where the default of its kind and column is not meant, ``approved_on`` the day of approval that some count from.
     """
 
     title: str
@@ -45,17 +48,22 @@ class Content:
     details: Mapping[str, str] = field(default_factory=dict)
     coordination_required: bool = False
     approval_required: bool = False
+    matter: str = ""
+    approved_on: datetime.date | None = None
 
-    def checked(self, *, on: datetime.date) -> Content:
-        """The same content, cleaned; :class:`Refused` with what is missing or cannot be."""
+    def checked(self, *, on: datetime.date, organ: str) -> Content:
+        """The same content, cleaned, published by that kind of organ; :class:`Refused` with what is missing or cannot be."""
         problems = [words for words, is_wrong in self._problems(on) if is_wrong]
         problems += [words for _, words in kinds.faults(self.kind, self.details, on)]
+        values = asdict(self)
+        place = {"kind": self.kind, "column": self.column, "organ": organ}
+        problems += [words for _, words in limits.faults(values, **place, on=on)]
         if problems:
             raise Refused("；".join(problems) + "。")
-        values = asdict(self)
         values |= {name: tuple(dict.fromkeys(values[name])) for name in _LISTS}
         values["channels"] = tuple(name for name in values["channels"] if name != self.primary_channel)
         values |= {"title": " ".join(self.title.split()), "body": clean(self.body), "details": kinds.kept(self.kind, self.details)}
+        values |= limits.kept(values, **place)
         return Content(**values)
 
     def _problems(self, on: datetime.date) -> list[tuple[str, bool]]:
@@ -81,7 +89,8 @@ class Content:
     def to_json(self) -> dict[str, Any]:
         """The content of a revision."""
         values = {**asdict(self), **{name: list(getattr(self, name)) for name in _LISTS}}
-        return {**values, **{name: day.isoformat() if (day := values[name]) else None for name in _DAYS}}
+        values |= {name: day.isoformat() if (day := values[name]) else None for name in _DAYS}
+        return {name: value for name, value in values.items() if value or name not in _WHERE_TOLD}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Content:

@@ -176,7 +176,7 @@ def _fits(row: Any, asked: Narrowing) -> bool:
     if asked.state and row.state != asked.state:
         return False
     due = due_of(row) if asked.late else None
-    return not asked.late or (due is not None and due.left < 0)
+    return not asked.late or (due is not None and due.done_on is None and due.left < 0)
 
 
 def _agencies(person: Person, asked: Narrowing, action: str = "disclosure.view") -> QuerySet[Agency]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.agencies.permissions import may
@@ -176,11 +176,19 @@ class AfterTheFact:
 
 
 def returned_after(person: Person) -> list[AfterTheFact]:
-    """The publications still in force whose review after the fact was returned, for who may withdraw them."""
+    """The publications still in force whose review after the fact was returned, for who may withdraw them.
+
+    The publication is that of the leading organ's run, whichever organ returned.
+    """
     agencies = Agency.objects.seen_by(person, "disclosure.withdraw")
-    runs = Run.objects.filter(makes_up__isnull=False, state=RETURNED, agency__in=agencies, makes_up__publication__withdrawn_on__isnull=True)
-    rows = runs.select_related("makes_up__publication__item__agency").prefetch_related("steps__person", "steps__entry")
-    return [AfterTheFact(run.makes_up.publication, run, _last(run)) for run in rows.order_by("pk") if run.makes_up]
+    alone = Q(makes_up__lead__isnull=True, makes_up__publication__withdrawn_on__isnull=True, agency__in=agencies)
+    jointly = Q(makes_up__lead__publication__withdrawn_on__isnull=True, makes_up__lead__agency__in=agencies)
+    runs = Run.objects.filter(alone | jointly, makes_up__isnull=False, state=RETURNED)
+    rows = runs.select_related("makes_up__lead").prefetch_related("steps__person", "steps__entry")
+    found = [(run, run.makes_up.lead or run.makes_up) for run in rows.order_by("pk") if run.makes_up]
+    published = Publication.objects.filter(run__in=[leading for _, leading in found]).select_related("item__agency")
+    of = {row.run_id: row for row in published}
+    return [AfterTheFact(of[leading.pk], run, _last(run)) for run, leading in found]
 
 
 def _last(run: Run) -> Step | None:
@@ -188,11 +196,12 @@ def _last(run: Run) -> Step | None:
 
 
 def waiting_after(person: Person) -> list[OrganReview]:
-    """The reviews after the fact that are still open in the organs whose publications that person may withdraw."""
+    """The reviews after the fact that are still open: for the office of the organ that reviews, and for that of the leading one."""
     from gongkai.web.settings import moment
 
     agencies = Agency.objects.seen_by(person, "disclosure.withdraw")
-    runs = Run.objects.filter(makes_up__isnull=False, state=OPEN, agency__in=agencies).select_related("revision", "agency")
+    mine = Q(agency__in=agencies) | Q(makes_up__lead__agency__in=agencies)
+    runs = Run.objects.filter(mine, makes_up__isnull=False, state=OPEN).select_related("revision", "agency")
     return [as_review(run, moment.today()) for run in runs.prefetch_related("steps__entry", "assignments__person").order_by("pk")]
 
 

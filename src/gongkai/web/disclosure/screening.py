@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from gongkai.errors import Refused
-from gongkai.screening import Hit, Publisher, screen, screen_parts
+from gongkai.screening import Hit, Publisher, screen, screen_inside, screen_parts
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.kinds import parts
 from gongkai.web.disclosure.models import HitAnswer, Item
@@ -25,8 +25,15 @@ from gongkai.web.review.files import place_of
 # What of a revision the public reads, with its name on screens; the body is HTML, the others are plain.
 FIELDS = {"title": "标题", "summary": "内容概述", "body": "正文", "document_number": "文号", "keywords": "关键词", "details": "类别信息"}
 TOLD = 3
-# The words of a file, and its hidden parts.
-Read = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a file: its words (``None`` for a picture or what cannot be read), its hidden parts, and the files inside it."""
+
+    text: str | None
+    hidden: tuple[Any, ...] = ()
+    inside: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +100,35 @@ def _words_of(value: Any, name: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _read(digest: str, name: str) -> Read | None:
+def _read(digest: str, name: str) -> Read:
     return words_in(place_of(digest).read_bytes(), name)
 
 
-def words_in(data: bytes, name: str) -> Read | None:
-    """The words of a file and its hidden parts; ``None`` for a picture or a file whose words cannot be read."""
-    from gongkai.reading import Unreadable
-    from gongkai.reading.document import read_grid
+def words_in(data: bytes, name: str) -> Read:
+    """The words of a file, its hidden parts, and the same of every file inside it."""
+    from gongkai.reading import HiddenPart, Unreadable, look_inside, read_grid
 
     if Path(name).suffix.lower() in (".png", ".jpg", ".jpeg"):
-        return None
+        return Read(None)
+    inside = look_inside(data, name)
+    told = tuple(HiddenPart("embedded_file", " › ".join(file.path)) for file in inside)
     try:
         grid = read_grid(data, name)
     except (Unreadable, ModuleNotFoundError):
-        return None
-    return "\n".join("\t".join(slot.text for slot in row.slots) for row in grid.rows), tuple(grid.hidden)
+        return Read(None, told, inside)
+    return Read("\n".join("\t".join(slot.text for slot in row.slots) for row in grid.rows), (*grid.hidden, *told), inside)
 
 
-def hits_in_file(name: str, read: Read | None, publisher: Publisher, on: datetime.date, listed: Sequence[str] = ()) -> list[Hit]:
-    """Everything found in a file whose words :func:`words_in` has read."""
-    if read is None:
-        # What was not screened is never taken for clean: somebody has to look and say so.
-        words = f"附件“{name}”是图片或者读不出文字，没有自动筛查。请逐页看过，没有不得公开的内容时写明由谁看过。"
-        return [Hit("attachment.unread", "answer", 0, 0, "", words, None, "reg:17", f"附件“{name}”")]
-    text, hidden = read
+def hits_in_file(name: str, read: Read, publisher: Publisher, on: datetime.date, listed: Sequence[str] = ()) -> list[Hit]:
+    """Everything found in a file that :func:`words_in` has read, and in the files inside it."""
     place = f"附件“{name}”"
     own: dict[str, Any] = {"on": on, "publisher": publisher, "negative_list": listed}
-    return [*screen(text=text, place=place, **own), *screen_parts(parts=hidden, **own)]
+    inside = [*screen_parts(parts=read.hidden, **own), *screen_inside(files=read.inside, place=place, **own)]
+    if read.text is None:
+        # What was not screened is never taken for clean: somebody has to look and say so.
+        words = f"附件“{name}”是图片或者读不出文字，没有自动筛查。请逐页看过，没有不得公开的内容时写明由谁看过。"
+        return [Hit("attachment.unread", "answer", 0, 0, "", words, None, "reg:17", place), *inside]
+    return [*screen(text=read.text, place=place, **own), *inside]
 
 
 def demand_screened(item: Item, content: Mapping[str, Any], on: datetime.date) -> None:

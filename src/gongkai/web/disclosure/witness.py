@@ -33,7 +33,7 @@ def publications_hold() -> Iterator[Broken]:
         .select_related("entry", "revision", "run__revision", "run__entry", "item")
         .prefetch_related(
             "run__steps__entry", "run__assignments__person", "run__made_up_by", "run__joined__agency",
-            "run__joined__revision", "run__joined__steps__entry",
+            "run__joined__revision", "run__joined__steps__entry", "run__joined__assignments__person", "run__joined__made_up_by",
         )
     )  # fmt: skip
     proven = set[int]()
@@ -66,14 +66,19 @@ def _is_reviewed(run: Run, authors: Mapping[int, frozenset[int]]) -> bool:
     """Whether the run is whole, and so is that of every organ the submission named; an urgent one has what it left out made up for."""
     joined = list(run.joined.all())
     named = run.entry.facts.get("organs", []) if run.entry else []
-    made_up = getattr(run, "made_up_by", None)
     return (
         run.lead_id is None
         and run.makes_up_id is None
         and sorted(one.agency.path for one in joined) == sorted(named)
-        and all(one.revision_id == run.revision_id and is_whole(one, authors) for one in (run, *joined))
-        and (run.lane != URGENT or not run.later or (made_up is not None and made_up.stages == run.later))
+        and all(one.revision_id == run.revision_id and one.lane == run.lane and is_whole(one, authors) for one in (run, *joined))
+        and all(_is_made_up(one) for one in (run, *joined))
     )
+
+
+def _is_made_up(run: Run) -> bool:
+    """Whether what an urgent run left out is being reviewed after the fact."""
+    made_up = getattr(run, "made_up_by", None)
+    return run.lane != URGENT or not run.later or (made_up is not None and made_up.stages == run.later)
 
 
 def items_hold() -> Iterator[Broken]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
-from gongkai.web.agencies.models import Person
+from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.review.plans import MOST_DAYS, Plan
 from gongkai.web.review.stages import stages
 
@@ -15,7 +17,7 @@ _NOT_USED = ("", "不用")
 
 
 class UrgentForm(forms.Form):
-    """Who approves an urgent publication, and why it is urgent."""
+    """Who approves an urgent publication, for every organ that issues it, and why it is urgent."""
 
     approver = forms.ModelChoiceField(label="审批人", queryset=Person.objects.none(), empty_label="请选择")
     reason = forms.CharField(
@@ -23,9 +25,34 @@ class UrgentForm(forms.Form):
         help_text="写明是什么突发事件、为什么来不及按一般程序审查。理由记入台账。",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, approvers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, approvers: Mapping[Agency, list[Person]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["approver"].queryset = approvers
+        leading, *self.others = approvers
+        self.fields["approver"].queryset = _people(approvers[leading])
+        if self.others:
+            self.fields["approver"].label = _of(leading)
+        for organ in self.others:
+            found = _people(approvers[organ])
+            self.fields[f"approver_{organ.pk}"] = forms.ModelChoiceField(label=_of(organ), queryset=found, empty_label="请选择")
+        for organ, name in ((leading, "approver"), *((organ, f"approver_{organ.pk}") for organ in self.others)):
+            self.fields[name].initial = approvers[organ][0].pk if len(approvers[organ]) == 1 else None
+        self.order_fields(["approver", *(f"approver_{organ.pk}" for organ in self.others), "reason"])
+
+    def named(self) -> dict[str, Any]:
+        """Who approves, for the leading organ and for the others, and why, as the action takes it."""
+        values = self.cleaned_data
+        others = {organ.pk: values[f"approver_{organ.pk}"] for organ in self.others}
+        return {"approver": values["approver"], "approvers": others, "reason": values["reason"]}
+
+
+def _of(organ: Agency) -> str:
+    """The label of an organ's approver."""
+    words: str = _("%(organ)s的审批人") % {"organ": organ.short_name}
+    return words
+
+
+def _people(people: list[Person]) -> Any:
+    return Person.objects.filter(pk__in=[one.pk for one in people])
 
 
 class StagesForm(forms.Form):

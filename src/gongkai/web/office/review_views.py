@@ -17,11 +17,11 @@ from gongkai.web.disclosure.comparison import compared
 from gongkai.web.disclosure.joint import actions as joint_actions
 from gongkai.web.disclosure.joint.queries import could_join, joint_organs, organ_for, organs_of
 from gongkai.web.office.review_fields import StagesForm, UrgentForm
-from gongkai.web.office.review_panel import plan_titles
+from gongkai.web.office.review_panel import urgent_titles
 from gongkai.web.office.views import come_back, item_page, seen_item
 from gongkai.web.review.actions import decide, hand_over
 from gongkai.web.review.authors import authors_until
-from gongkai.web.review.models import LANES, NORMAL, OPEN, URGENT, Revision, Run
+from gongkai.web.review.models import LANES, NORMAL, OPEN, Revision, Run
 from gongkai.web.review.plans import chairs, holders, plan_on, set_stages, warnings
 from gongkai.web.review.stages import approves, stages
 from gongkai.web.settings import moment
@@ -111,19 +111,22 @@ def urgent(request: HttpRequest, number: int) -> HttpResponse:
     if not may(request.user, "disclosure.submit", found.agency, today):
         raise Http404
     own = authors_until(found.current) if found.current else frozenset()
-    able = [one.pk for one in holders(found.agency, approves(), today) if one.pk not in own]
-    only = {"approver": able[0]} if len(able) == 1 else {}
-    form = UrgentForm(request.POST or None, approvers=Person.objects.filter(pk__in=able), initial=only)
+    able = {
+        organ: [one for one in holders(organ, approves(), today) if one.pk not in own] for organ in (found.agency, *joint_organs(found))
+    }
+    form = UrgentForm(request.POST or None, approvers=able)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.submit(person=request.user, item=found, **form.cleaned_data)
+            actions.submit(person=request.user, item=found, **form.named())
         except GongkaiError as refusal:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, "已走应急通道提交。发布以后要补审其余各道。")
             return redirect("office:item", number)
-    now, all_ = (plan_titles(found, today, lane) for lane in (URGENT, NORMAL))
-    context = {"form": form, "item": found, "now": now, "later": [title for title in all_ if title not in now], "able": able}
+    context = {
+        "form": form, "item": found, "empty": [organ for organ, people in able.items() if not people],
+        "lanes": [(organ, *urgent_titles(organ, today)) for organ in able],
+    }  # fmt: skip
     return render(request, "office/review/urgent.html", context, status=422 if form.errors else 200)
 
 

@@ -81,27 +81,44 @@ def _locked(runs: Any) -> list[Run]:
     return list(runs.order_by("pk").select_for_update(of=("self",)))
 
 
-def open_run(act: Act, *, revision: Revision, entry: LedgerEntry, approver: Person | None = None, joined: Sequence[Agency] = ()) -> Run:
+def open_run(
+    act: Act,
+    *,
+    revision: Revision,
+    entry: LedgerEntry,
+    approver: Person | None = None,
+    joined: Mapping[Agency, Person | None] | None = None,
+) -> Run:
     """Open the review of that revision, with the stages in force today. Its drafter is who made the revision.
 
-    With ``approver`` it takes the urgent lane; every organ of ``joined`` reviews the same revision with its own stages.
+    With ``approver`` it takes the urgent lane; every organ of ``joined`` reviews the same revision with its own stages, in the urgent
+    lane before the approver that stands beside it.
     """
     same = Run.objects.filter(subject_kind=revision.subject_kind, subject_id=revision.subject_id, state=OPEN, makes_up__isnull=True)
     if same.exists():
         raise Refused("这份内容正在审查，不能重复提交。")
+    others = joined or {}
     if approver is not None:
-        _demand_approver(act, revision, approver)
+        _demand_approvers(act, revision, {revision.agency: approver, **others})
     lead = _opened(act, revision, entry, agency=revision.agency, approver=approver)
-    for agency in joined:
-        _opened(act, revision, entry, agency=agency, lead=lead)
+    for agency, named in others.items():
+        _opened(act, revision, entry, agency=agency, lead=lead, approver=named)
     return lead
 
 
-def _demand_approver(act: Act, revision: Revision, approver: Person) -> None:
-    if approver.pk in authors_until(revision):
-        raise Refused("拟稿人不能审批自己的稿件，请指定没有写过这份内容的审批人。")
-    if approver not in holders(revision.agency, approves(), act.on):
-        raise Refused(f"指定的审批人要担任“{stages()[approves()].title}”的岗位。")
+def _demand_approvers(act: Act, revision: Revision, named: Mapping[Agency, Person | None]) -> None:
+    """Every organ of an urgent review has an approver of its own, who holds the post there and wrote none of it."""
+    authors = authors_until(revision)
+    for agency, approver in named.items():
+        of = f"{agency.short_name}" if len(named) > 1 else ""
+        if approver is None:
+            raise Refused(f"{of}还没有指定审批人。走应急通道的，每个机关都要指定。")
+        if approver.pk in authors:
+            raise Refused("拟稿人不能审批自己的稿件，请指定没有写过这份内容的审批人。")
+        if approver not in holders(agency, approves(), act.on):
+            raise Refused(f"{of}指定的审批人要担任“{stages()[approves()].title}”的岗位。")
+    if len(set(named.values())) < len(named):
+        raise Refused("一个人不能替两个机关审批，请每个机关指定不同的审批人。")
 
 
 def _opened(act: Act, revision: Revision, entry: LedgerEntry, *, agency: Agency, **more: Any) -> Run:

@@ -107,7 +107,7 @@ class Run(models.Model):
             models.CheckConstraint(name="run_urgent_has_approver", condition=Q(lane="normal") | Q(approver__isnull=False)),
             models.CheckConstraint(
                 name="run_joins_or_makes_up",
-                condition=Q(lead__isnull=True) | Q(makes_up__isnull=True, lane="normal"),
+                condition=Q(lead__isnull=True) | Q(makes_up__isnull=True),
             ),
         ]
         indexes = [

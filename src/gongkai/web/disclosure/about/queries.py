@@ -21,7 +21,6 @@ if typing.TYPE_CHECKING:
 
 # The kind of item whose interpretation the norms ask for, and that has a validity from its first day.
 POLICY = "policy"
-MOST_CHOICES = 200
 RECENT_DAYS = 30
 
 
@@ -149,12 +148,3 @@ def uninterpreted(person: Person, on: datetime.date) -> list[tuple[Publication, 
         due = interpret_by(published_on=row.published_on, table=table)
         found.append((row, due, (due.day - on).days))
     return found
-
-
-def choices_of(items: QuerySet[Item], *, but: Item, kind: str | None = None) -> list[tuple[int, str]]:
-    """The newest published items that a chooser offers beside ``but``."""
-    rows = items.filter(is_discarded=False).exclude(pk=but.pk)
-    if kind:
-        rows = rows.filter(kind=kind)
-    found = rows.filter(Exists(Publication.objects.filter(item=OuterRef("pk")))).order_by("-pk")[:MOST_CHOICES]
-    return [(row.pk, f"{row.title}（{row.index_number}）") for row in found]

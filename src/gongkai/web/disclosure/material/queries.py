@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from gongkai.screening import Hit
 from gongkai.web.agencies.models import Agency, Person, Post
 from gongkai.web.agencies.permissions import actions, may_somewhere
+from gongkai.web.disclosure import lists
 from gongkai.web.disclosure import queries as item_queries
 from gongkai.web.disclosure.material.models import Assignment, Decline, ItemSource, Material, Member, Merge, Unit
 from gongkai.web.disclosure.models import Delivery, Item, Publication
@@ -55,6 +56,8 @@ _NOW = {
 }  # fmt: skip
 # How many titles are compared when others that tell the same are looked for.
 COMPARED = 200
+# How many drafts a search shows of each state; more words narrow it.
+FOUND = 20
 
 
 def receivers(sender: Agency, on: datetime.date) -> QuerySet[Agency]:
@@ -258,16 +261,21 @@ def merged_into(material: Material) -> list[Material]:
     return list(Material.objects.filter(merge__into=material).select_related("sender", "unit", "contributor").order_by("pk"))
 
 
-def alike(material: Material) -> list[Any]:
-    """The organ's other materials that still wait, those with the most similar titles first."""
+def alike(material: Material, words: str = "") -> list[Any]:
+    """The organ's other materials that still wait, those with the most similar titles first; with ``words`` those that have them."""
     others = with_state(in_state(Material.objects.filter(agency=material.agency).exclude(pk=material.pk), "open"))
     bare = others.exclude(Exists(Merge.objects.filter(into=OuterRef("pk"))))
+    if words:
+        bare = bare.filter(title__icontains=words)
     rows = list(bare.defer("body").order_by("-pk")[:COMPARED])
     return sorted(rows, key=lambda row: -fuzz.ratio(row.title, material.title))[:20]
 
 
-def open_drafts(agency: Agency) -> list[Any]:
-    """The organ's drafts that are in nobody's review, newest first."""
+def open_drafts(person: Person, agency: Agency, words: str = "") -> list[Any]:
+    """The organ's drafts that are in nobody's review, newest first; with ``words`` those that the office's list finds by them."""
+    if words:
+        asked = [lists.Narrowing(words=words, agency=agency.path, state=state) for state in ("draft", "returned")]
+        return [row for one in asked for row in lists.page(person, one, size=FOUND).rows]
     rows = item_queries.with_state(Item.objects.filter(agency=agency, is_discarded=False)).order_by("-pk")[:COMPARED]
     return [row for row in rows if item_queries.state_of(row) in ("draft", "returned")][:50]
 

@@ -25,7 +25,7 @@ def failed_for(person: Person) -> QuerySet[Scheduled]:
     again = Scheduled.objects.filter(item=OuterRef("item"), pk__gt=OuterRef("pk"))
     out = Publication.objects.filter(item=OuterRef("item"), entry__gt=OuterRef("failed"))
     rows = Scheduled.objects.filter(~Exists(again), ~Exists(out), failed__isnull=False, item__agency__in=agencies, item__is_discarded=False)
-    return rows.select_related("item__agency", "set_by").order_by("-publish_at", "-pk")
+    return rows.select_related("item__agency", "item__current", "set_by").order_by("-publish_at", "-pk")
 
 
 def schedule_of(item: Item) -> Scheduled | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.functions import Cast
 
 from gongkai.clock import add_workdays
@@ -77,10 +77,10 @@ def late(agencies: QuerySet[Agency], on: datetime.date, most: int = SHOWN) -> La
     until, counts = horizon(on), [0, 0]
 
     def pressing() -> Iterator[tuple[datetime.date, int, str, str, Timed]]:
-        fields = ("pk", "title", "agency__short_name", *_FACTS)
-        for pk, title, organ, *facts in unpublished(agencies, on).values_list(*fields).iterator(chunk_size=2000):
+        fields = ("pk", "title", "agency__short_name", "in_force_on", *_FACTS)
+        for pk, title, organ, in_force_on, *facts in unpublished(agencies, on).values_list(*fields).iterator(chunk_size=2000):
             known = of_facts(*facts)
-            due = due_day(known) if known else None
+            due = due_day(known) if known and not (in_force_on and known.changed_on <= in_force_on) else None
             if known and due and due.day <= until:
                 counts[due.day >= on] += 1
                 yield due.day, pk, title, organ, known
@@ -92,21 +92,28 @@ def late(agencies: QuerySet[Agency], on: datetime.date, most: int = SHOWN) -> La
 
 def unpublished(agencies: QuerySet[Agency], on: datetime.date) -> QuerySet[Item]:
     """Every item of those organs that may be overdue or at risk, with what its limit follows from."""
-    return unpublished_among(Item.objects.filter(agency__in=agencies), on).annotate(**asked("current__content", own_start())).order_by()
+    rows = unpublished_among(Item.objects.filter(agency__in=agencies), on)
+    in_force = Publication.objects.filter(item=OuterRef("pk"), withdrawn_on__isnull=True)
+    return rows.annotate(in_force_on=Subquery(in_force.values("published_on")[:1]), **asked("current__content", own_start())).order_by()
 
 
 def unpublished_among(items: QuerySet[Item], on: datetime.date) -> QuerySet[Item]:
     """Those of the items that may be overdue or at risk: more than are, never fewer.
 
-    To be published, and never was, or was changed on a day after it was. No limit ends sooner than so many calendar days after
-    the formation; an item whose limit may count from a day of its own is never left out by its day of formation.
+    To be published, and never was, or was changed, approved or decided anew on a day after it was. No limit ends sooner than so many
+    calendar days after the formation; an item whose limit may count from a day of its own is never left out by its day of formation.
     """
     published = Publication.objects.filter(item=OuterRef("pk"))
     in_force = published.filter(withdrawn_on__isnull=True)
     # Most items are settled by one look at the publication in force; only for the others the rest is asked.
-    settled = in_force.filter(Q(published_on__gte=OuterRef("formed_on")) | Q(revision=OuterRef("current")))
+    later = {f"own_{name}": day for name, day in asked("current__content", own_start()).items() if name != "told_matter"}
+    # A day is compared as its text, which is how a revision's content holds it; where none is told, nothing is later than that.
+    since = Q(published_on__gte=OuterRef("formed_on"))
+    for name in later:
+        since &= Q(day__gte=OuterRef(name))
+    settled = in_force.alias(day=Cast("published_on", TextField())).filter(Q(revision=OuterRef("current")) | since)
     early_enough = Q(formed_on__lte=horizon(on) - _DAY * shortest(on)) | own_start()
-    possible = items.filter(early_enough, attribute="proactive", is_discarded=False)
+    possible = items.alias(**later).filter(early_enough, attribute="proactive", is_discarded=False)
     return possible.filter(~Exists(settled)).filter(~Exists(published) | Exists(in_force))
 
 

@@ -52,6 +52,11 @@ class Timed:
         told: datetime.date | None = getattr(self, named) if named else self.formed_on
         return told or self.formed_on, told is None
 
+    @property
+    def changed_on(self) -> datetime.date:
+        """The day from which a publication is one of what the item says now: formed or changed, and approved or decided."""
+        return max(self.formed_on, self.start[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -193,9 +198,10 @@ def used(start: datetime.date, end: datetime.date) -> int | None:
 def due_of(item: Any) -> Deadline | None:
     """The deadline of an item that came through :func:`gongkai.web.disclosure.queries.with_state`.
 
-    A publication in force ends the count, unless the item was changed on a later day: a change has a limit of its own.
+    A publication in force ends the count, unless the item was changed, approved or decided anew on a later day: that has a limit
+    of its own.
     """
-    published_on = getattr(item, "published_on", None)
+    published_on, known = getattr(item, "published_on", None), timed(item)
     is_current = published_on is not None and item.published_revision == item.current_id
-    done = published_on if is_current or (published_on and item.formed_on <= published_on) else None
-    return deadline_of(timed(item), done)
+    done = published_on if is_current or (published_on and known and known.changed_on <= published_on) else None
+    return deadline_of(known, done)

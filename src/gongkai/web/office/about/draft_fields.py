@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from gongkai.law import matters
 from gongkai.law.duties import duties
 from gongkai.web.agencies.models import Agency
-from gongkai.web.disclosure import kinds
+from gongkai.web.disclosure import kinds, limits
 from gongkai.web.disclosure.about.queries import open_topics
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.content import Content
@@ -76,6 +77,9 @@ class ItemForm(forms.Form):
         label="主题", choices=list(words("topics").items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     special_topics = forms.MultipleChoiceField(label="专题", required=False, widget=forms.CheckboxSelectMultiple)
+    matter = forms.ChoiceField(
+        label="适用的公开期限", required=False, help_text="不选就按类别和栏目确定。与实际不符的才选，例如放在预算决算栏目里的其他信息。"
+    )
 
     def __init__(self, *args: Any, agencies: Any, columns: list[tuple[str, str]], **kwargs: Any) -> None:
         initial = kwargs.pop("initial", None) or {}
@@ -95,6 +99,10 @@ class ItemForm(forms.Form):
             del self.fields["special_topics"]
         for part in kinds.parts().values():
             self.fields[f"{_PREFIX}{part.name}"] = _part_field(part)
+        self.fields["matter"].choices = [("", "按类别和栏目确定"), *limits.offered(moment.today())]
+        for name, label in matters.asked_days().items():
+            self.fields[name] = forms.DateField(label=label, required=False, widget=_day_input(), help_text="公开期限从这一天起算。")
+        self.organ_kinds = {organ.pk: organ.kind for organ in organs}
 
     def clean(self) -> dict[str, Any]:
         """Say what is missing for the chosen kind and organ beside the field it is missing in."""
@@ -106,6 +114,9 @@ class ItemForm(forms.Form):
             self.add_error("column", "这个栏目不是所选机构应当公开的，请重新选择。")
         for name, problem in kinds.faults(values.get("kind", ""), self._details(values), moment.today()):
             self.add_error(f"{_PREFIX}{name}", f"{problem}。")
+        if agency and column and not self.errors.keys() & {"matter", *matters.asked_days()}:
+            for name, problem in limits.faults(values, kind=values.get("kind", ""), column=column, organ=agency.kind, on=moment.today()):
+                self.add_error(name, f"{problem}。")
         return values
 
     def _details(self, values: Mapping[str, Any]) -> dict[str, str]:
@@ -131,6 +142,31 @@ class ItemForm(forms.Form):
         kind = str(self["kind"].value() or "")
         return bool(kinds.parts_of(kind)) or any(field.errors for field, *_rest in self.kind_parts())
 
+    def limit_parts(self) -> list[Any]:
+        """What the publication limit is counted by: which matter it is, and the days that some limits count from."""
+        return [self["matter"], *(self[name] for name in matters.asked_days())]
+
+    def limit_parts_open(self) -> bool:
+        """Whether a day is asked for the chosen kind, column and organ, another matter was named, or one of them is wrong."""
+        return bool(self.is_day_asked() or self["matter"].value()) or any(field.errors for field in self.limit_parts())
+
+    def is_day_asked(self) -> bool:
+        """Whether a limit that is open to what is chosen now counts from a day that the draft is asked for."""
+        kind, column = (str(self[name].value() or "") for name in ("kind", "column"))
+        if not column:
+            return False
+        fitting = matters.matters(kind=kind, column=column, organ=self.organ_kinds.get(_key(self["agency"].value()), ""))
+        return any(matters.start_of(matter) in matters.asked_days() for matter in fitting)
+
+    def limit_rules(self) -> dict[str, Any]:
+        """By which the page shows these parts as kind, column and organ are chosen: the rows of the law's table, and the organs' kinds."""
+        rows = [{"kinds": row.kinds, "columns": row.columns, "organs": row.organs, "matters": row.matters} for row in matters.choices()]
+        return {
+            "rows": rows,
+            "starts": {matter: matters.start_of(matter) for row in matters.choices() for matter in row.matters},
+            "organs": self.organ_kinds,
+        }
+
     def groups(self) -> list[Group]:
         """The other fields in their groups."""
         found = []
@@ -155,14 +191,22 @@ def columns_of(organ_kinds: Iterable[str]) -> set[str | None]:
     return {duty.id for kind in organ_kinds for duty in duties(kind="department" if kind == "institution" else kind)}
 
 
+def _key(value: Any) -> int | None:
+    """The key of a chosen organ, as a form or its initial value gives it."""
+    found = getattr(value, "pk", value)
+    return int(found) if str(found or "").isdecimal() else None
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 def _part_field(part: kinds.Part) -> forms.Field:
     label, told = part.label, part.help
     if part.type == "choice":
         return forms.ChoiceField(label=label, help_text=told, required=False, choices=[("", "请选择"), *part.choices.items()])
     if part.type == "day":
-        return forms.DateField(
-            label=label, help_text=told, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        )
+        return forms.DateField(label=label, help_text=told, required=False, widget=_day_input())
     if part.type == "amount":
         return forms.CharField(
             label=label, help_text=told, required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"})

@@ -8,6 +8,7 @@ from django import forms
 
 from gongkai.web.disclosure.about.numbering import offered
 from gongkai.web.disclosure.choices import words
+from gongkai.web.office.choosing import ItemField
 
 _DAY = {"type": "date"}
 
@@ -25,30 +26,20 @@ class ValidityForm(forms.Form):
 
     state = forms.ChoiceField(label="有效性", choices=list(words("validities").items()), widget=forms.RadioSelect)
     since_on = _day("自哪一天起")
-    successor = forms.TypedChoiceField(
-        label="由哪份新的文件代替", required=False, coerce=_number, empty_value=None, help_text="新的文件要已经发布。没有就不选。"
-    )
+    successor = ItemField(label="由哪份新的文件代替", help_text="新的文件要已经发布。没有就不选。", none="没有新的文件")
     reason = forms.CharField(
         label="依据", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="失效或者废止时要写，例如清理结果的文号。公众会看到。",
     )  # fmt: skip
-
-    def __init__(self, *args: Any, items: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["successor"].choices = [("", "没有新的文件"), *items]
 
 
 class LinkForm(forms.Form):
     """An interpretation of a document: one of the platform, or a page elsewhere."""
 
     form_of = forms.ChoiceField(label="形式", choices=list(words("interpretation_forms").items()))
-    interpretation = forms.TypedChoiceField(label="平台上的解读", required=False, coerce=_number, empty_value=None)
+    interpretation = ItemField(label="平台上的解读", none="不在平台上，在下面填写网址")
     url = forms.CharField(label="其他网站的网址", required=False, max_length=500, help_text="解读不在平台上时填写，例如媒体报道、视频。")
     title = forms.CharField(label="解读的名称", required=False, max_length=200, help_text="填写网址时一并填写。")
-
-    def __init__(self, *args: Any, items: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["interpretation"].choices = [("", "请选择，或者在下面填写网址"), *items]
 
 
 class ConsultForm(forms.Form):

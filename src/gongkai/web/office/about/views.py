@@ -18,6 +18,7 @@ from gongkai.web.disclosure.about.numbering import pattern_of
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.queries import as_download, items_seen_by, with_state
 from gongkai.web.office.about.fields import AnswerForm, ConsultForm, LetterForm, LinkForm, NumberingForm, TopicForm, ValidityForm
+from gongkai.web.office.choosing import bound, typed
 from gongkai.web.settings import moment
 
 
@@ -54,15 +55,14 @@ def _row(items: Any, pk: int | None) -> Any:
 def validity(request: HttpRequest, number: int) -> HttpResponse:
     """Say that an item is in force, lapsed or repealed."""
     found, today = _item(request, number, "disclosure.set_validity"), moment.today()
-    seen = items_seen_by(request.user)
-    form = ValidityForm(request.POST or None, items=queries.choices_of(seen, but=found), initial={"since_on": today})
-
-    def act() -> None:
-        values = form.cleaned_data
-        successor = _row(seen, values["successor"])
-        actions.set_validity(person=request.user, item=found, **{**values, "successor": successor})
-
-    if _done(request, form, act, "有效性已标注，公开的页面会显示。"):
+    form = ValidityForm(bound(request), initial={"since_on": today, **typed(request)})
+    form.fields["successor"].offer(request, "successor", found)
+    if _done(
+        request,
+        form,
+        lambda: actions.set_validity(person=request.user, item=found, **form.cleaned_data),
+        "有效性已标注，公开的页面会显示。",
+    ):
         return redirect("office:item", number)
     return _page(request, "validity", form, item=found, about=queries.about(found, today))
 
@@ -71,15 +71,14 @@ def validity(request: HttpRequest, number: int) -> HttpResponse:
 def links(request: HttpRequest, number: int) -> HttpResponse:
     """Tie a document to its interpretations."""
     found = _item(request, number, "disclosure.link")
-    seen = items_seen_by(request.user)
-    form = LinkForm(request.POST or None, items=queries.choices_of(seen, but=found))
-
-    def act() -> None:
-        values = form.cleaned_data
-        interpretation = _row(seen, values["interpretation"])
-        actions.link(person=request.user, document=found, **{**values, "interpretation": interpretation})
-
-    if _done(request, form, act, "解读已关联，两边的页面都会显示。"):
+    form = LinkForm(bound(request), initial=typed(request))
+    form.fields["interpretation"].offer(request, "interpretation", found)
+    if _done(
+        request,
+        form,
+        lambda: actions.link(person=request.user, document=found, **form.cleaned_data),
+        "解读已关联，两边的页面都会显示。",
+    ):
         return redirect("office:links", number)
     return _page(request, "links", form, item=found, about=queries.about(found, moment.today()))
 

@@ -118,6 +118,7 @@ def material(request: HttpRequest, number: int) -> HttpResponse:
         return render(request, "office/material/followed.html", context)
     is_open = found.state in ("waiting", "assigned")
     own = {name: may(request.user, f"material.{name}", found.agency, today) for name in ("take", "assign", "merge", "decline", "draft")}
+    words = request.GET.get("find", "").replace("\0", "").strip()[:100]
     others = found.drafter_id not in (None, request.user.pk) and not own["assign"]
     context |= {
         "may": own,
@@ -125,9 +126,10 @@ def material(request: HttpRequest, number: int) -> HttpResponse:
         "notes": queries.notes_on(found, today) if is_open else [],
         "history": queries.history_of(found),
         "merged": queries.merged_into(found),
-        "alike": queries.alike(found) if is_open else [],
+        "alike": queries.alike(found, words) if is_open else [],
         "drafters": queries.drafters_of(found.agency, today).exclude(pk__in=[found.drafter_id or 0, request.user.pk]) if is_open else [],
-        "drafts": queries.open_drafts(found.agency) if is_open else [],
+        "drafts": queries.open_drafts(request.user, found.agency, words) if is_open else [],
+        "find": words,
     }
     return render(request, "office/material/material.html", context)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import template
 
-from gongkai.web.disclosure import kinds
+from gongkai.web.agencies.models import Agency
+from gongkai.web.disclosure import kinds, limits
 from gongkai.web.disclosure.about import queries
 from gongkai.web.disclosure.models import Publication
 from gongkai.web.settings import moment
@@ -19,6 +20,12 @@ register = template.Library()
 def public_about(publication: Publication) -> queries.PublicAbout:
     """The part of it that is public."""
     return queries.public_about(publication, moment.today())
+
+
+@register.filter
+def limit_days(content: Mapping[str, Any], organ: Agency) -> list[tuple[str, str]]:
+    """The days that a content tells because its publication limit counts from them: label and value."""
+    return limits.told(content, organ.kind)
 
 
 @register.filter

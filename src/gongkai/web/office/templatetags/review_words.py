@@ -11,7 +11,9 @@ from django import template
 from django.utils.translation import gettext
 
 from gongkai.law.duties import duties
+from gongkai.web.disclosure import limits
 from gongkai.web.disclosure.choices import words
+from gongkai.web.settings import moment
 
 register = template.Library()
 
@@ -46,5 +48,7 @@ def value_words(value: Any, name: str) -> str:
         return " ".join(value_words(one, "") for one in value.values() if one not in (None, ""))
     if name == "column":
         return next((duty.title for duty in duties() if duty.id == value), str(value))
+    if name == "matter":
+        return dict(limits.offered(moment.today())).get(value, str(value))
     known = dict(words(_LISTS[name])) if name in _LISTS else {}
     return gettext(known[value]) if value in known else str(value)

@@ -25,5 +25,5 @@ WORDS = "写过这份内容的人不能审查它，修改过、加过附件的�
 class Migration(migrations.Migration):
     """The guard."""
 
-    dependencies = [("review", "0002_guards")]
+    dependencies = [("review", "0004_urgent_together")]
     operations = [refuse_when("review_step", "step_by_no_author", "INSERT", (OWN, OWN), WORDS)]
