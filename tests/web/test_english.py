@@ -51,7 +51,7 @@ _COUNTED = re.compile(r"\bngettext\(((?:'(?:[^'\\]|\\.)*')|(?:\"(?:[^\"\\]|\\.)*
 
 def in_templates() -> Iterator[tuple[str, str]]:
     """Every message of a template, with where it stands."""
-    for path in sorted((WEB / "templates").rglob("*.html")):
+    for path in sorted(path for path in (WEB / "templates").rglob("*") if path.suffix in (".html", ".txt")):
         python = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         for found in (*_ASKED.findall(python), *(source for pair in _COUNTED.findall(python) for source in pair)):
             yield ast.literal_eval(found), name(path)
