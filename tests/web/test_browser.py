@@ -11,6 +11,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,8 +47,15 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The platform as ``gongkai serve --demo`` starts it, in a process of its own."""
-    port, data = _free_port(), tmp_path_factory.mktemp("served")
+    """Where the platform answers."""
+    with served(tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """The platform as ``gongkai serve --demo`` starts it, in a process of its own; gives its address."""
+    port = _free_port()
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "GONGKAI_DATA")}
     command = [sys.executable, "-m", "gongkai.cli", "serve", "--demo", "--data", str(data), "--port", str(port)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
@@ -58,7 +67,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(900):
         assert server.poll() is None, "the server ended before it answered"
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
@@ -66,7 +75,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except OSError:
             time.sleep(0.2)
-    raise AssertionError("the server did not answer within a minute")
+    raise AssertionError("the server did not answer within three minutes")
 
 
 def sign_in(browser: Any, address: str, username: str, *, width: int = 1280) -> Any:

@@ -17,11 +17,18 @@ import pytest
 import yaml
 from django import forms
 from django.apps import apps
+from django.test import Client
+from django.urls import reverse
 from django.utils.translation.template import templatize
+from selectolax.lexbor import LexborHTMLParser
 
 import gongkai.web
+from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.queries import STATES
 from tests.house.source import PACKAGE, name, python_files, tree
+from tests.web import pages
+from tests.web.conftest import County
+from tests.web.test_walk import client_of
 from tools import build_catalog
 from tools.build_catalog import Entry
 
@@ -44,7 +51,7 @@ _COUNTED = re.compile(r"\bngettext\(((?:'(?:[^'\\]|\\.)*')|(?:\"(?:[^\"\\]|\\.)*
 
 def in_templates() -> Iterator[tuple[str, str]]:
     """Every message of a template, with where it stands."""
-    for path in sorted((WEB / "templates").rglob("*.html")):
+    for path in sorted(path for path in (WEB / "templates").rglob("*") if path.suffix in (".html", ".txt")):
         python = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         for found in (*_ASKED.findall(python), *(source for pair in _COUNTED.findall(python) for source in pair)):
             yield ast.literal_eval(found), name(path)
@@ -182,3 +189,70 @@ class TestTool:
         assert build_catalog.main(["--check"]) == 0
         with (tmp_path / "django.mo").open("rb") as file:
             assert gettext.GNUTranslations(file).gettext("清单") == "List"
+
+
+# Words that stand in an English page as examples of what to type or to look for.
+QUOTED = ("{代字}", "*号楼*单元", "“无”")
+
+
+class TestPages:
+    """Every page in English, as the person who may see it."""
+
+    def test_what_is_chinese_is_marked_as_chinese(self, county: County) -> None:
+        things = pages.furnished(county)
+        drafter = county.person("qinghe", "drafter")
+        drafter.set_password("shu-mu-2026-chun")
+        drafter.save()
+        left: dict[str, set[str]] = defaultdict(set)
+        for page in [*pages.office(things), *pages.public(things), *pages.account()]:
+            for text in _in_chinese(self._page(county, page), [*QUOTED, *self._names()]):
+                left[text].add(page.name)
+        assert {text: sorted(names) for text, names in left.items()} == {}
+
+    def _page(self, county: County, page: pages.Page) -> str:
+        is_guarded = page.organ and page in pages.account()
+        client = client_of(county.person(page.organ, page.duty)) if page.organ and not is_guarded else Client()
+        client.cookies["django_language"] = "en"
+        if is_guarded:
+            # What protects the account is shown to whoever has just given his password.
+            client.post(reverse("account_login"), {"login": county.person(page.organ, page.duty).username, "password": "shu-mu-2026-chun"})
+        answer = client.get(page.path)
+        assert (page.name, answer.status_code) == (page.name, 200)
+        return str(answer.content.decode())
+
+    def _names(self) -> list[str]:
+        """The longest first, so that a short name inside a long one leaves no rest."""
+        names = {name for organ in Agency.objects.all() for name in (organ.name, organ.short_name)}
+        return sorted(names, key=len, reverse=True)
+
+
+def _in_chinese(html: str, known: list[str]) -> Iterator[str]:
+    """The texts of a page outside its Chinese parts that are Chinese all the same."""
+    document = LexborHTMLParser(html)
+    # A title holds what a thing is called, and no part of a title can say its language.
+    for part in document.css('script, style, textarea, title, [lang="zh-Hans"]'):
+        part.decompose()
+    for node in document.root.traverse(include_text=True) if document.root else ():
+        told = [node.text(deep=False)] if node.tag == "-text" else [node.attributes.get(name) or "" for name in SPOKEN]
+        for text in told:
+            rest = text
+            for words in known:
+                rest = rest.replace(words, "")
+            if _CHINESE.search(rest):
+                yield text.strip()
+
+
+# Attributes that are read aloud or shown.
+SPOKEN = ("alt", "aria-label", "data-label", "placeholder", "title")
+
+
+# A form for the archive, which is Chinese in every language, and the name of the other language.
+CHINESE_TEMPLATES = {"src/gongkai/web/templates/office/channels/transfer.html", "src/gongkai/web/templates/parts/language.html"}
+# What surrounds data, like the marks of a title, is part of it.
+_SAID = re.compile(r"[\u3400-\u9fff，。：；（）、！？]")
+_MESSAGE = re.compile(r"{% blocktrans.*?{% endblocktrans %}|{%.*?%}|{{.*?}}", re.DOTALL)
+
+
+def test_a_template_says_nothing_outside_its_messages() -> None:
+    said = {name(path) for path in (WEB / "templates").rglob("*.html") if _SAID.search(_MESSAGE.sub("", path.read_text(encoding="utf-8")))}
+    assert said == CHINESE_TEMPLATES

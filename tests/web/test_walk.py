@@ -244,6 +244,11 @@ def client_of(person: Any) -> Client:
 
 @pytest.fixture
 def things(county: County) -> dict[str, Any]:
+    return everything(county)
+
+
+def everything(county: County) -> dict[str, Any]:
+    """One of each thing that an address of the office names."""
     item = county.draft(channels=("wechat",))
     actions.attach(person=county.person("qinghe", "drafter"), on=DAY, item=item, name="名单.txt", data="植树点名单".encode())
     item = county.reviewed(item.__class__.objects.get(pk=item.pk))

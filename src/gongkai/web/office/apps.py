@@ -12,6 +12,11 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
-        """Let the administrators' actions be known."""
+        """Let the administrators' actions be known, and what Django says of an empty field be said in plain words."""
+        from django.forms import Field
+        from django.utils.translation import gettext_lazy
+
         from gongkai.web.office import administration  # noqa: F401 - importing the actions registers them
         from gongkai.web.office.platform import state  # noqa: F401 - the same
+
+        Field.default_error_messages["required"] = gettext_lazy("请填写这一项。")

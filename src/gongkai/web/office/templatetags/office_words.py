@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ import yaml
 from django import template
 from django.forms import BoundField
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
 from gongkai.web.agencies.models import Agency
 from gongkai.web.agencies.permissions import actions, may, post_kinds
@@ -25,6 +28,9 @@ from gongkai.web.review.stages import stages
 from gongkai.web.settings import moment
 
 register = template.Library()
+
+_OPTION = re.compile(r"<option(?P<attributes>[^>]*)>(?P<words>[^<]+)</option>")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 @cache
@@ -122,7 +128,28 @@ def may_do(context: Mapping[str, Any], action: str, agency: Agency | None = None
 def control(field: BoundField) -> SafeString:
     """A field's control with the class its kind needs; Django adds the ids of help and error itself."""
     known = {"textarea": "textarea", "select": "", "checkbox": "", "checkboxselectmultiple": "", "radioselect": ""}
-    return field.as_widget(attrs={"class": known.get(field.widget_type, "input"), "placeholder": ""})
+    made = field.as_widget(attrs={"class": known.get(field.widget_type, "input"), "placeholder": ""})
+    return mark_safe(_OPTION.sub(_told, made)) if _is_foreign() else made  # noqa: S308 - Django's own markup
+
+
+@register.filter
+def choice_words(words: str) -> str:
+    """The words beside a box to tick, in the viewer's language; data is marked, as in the options of a list."""
+    told = gettext(words)
+    is_marked = _is_foreign() and _CHINESE.search(told)
+    return format_html('<span lang="zh-Hans">{}</span>', told) if is_marked else told
+
+
+def _is_foreign() -> bool:
+    """Whether the viewer reads another language than Chinese."""
+    return not (get_language() or "zh").startswith("zh")
+
+
+def _told(option: re.Match[str]) -> str:
+    """An option in the viewer's language; what no catalogue knows is data, and is marked as Chinese for whoever has it read aloud."""
+    words = gettext(unescape(option["words"]))
+    marked = ' lang="zh-Hans"' if _CHINESE.search(words) else ""
+    return f"<option{option['attributes']}{marked}>{escape(words)}</option>"
 
 
 @register.filter

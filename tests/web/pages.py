@@ -1,0 +1,118 @@
+"""Every page of the platform with somebody who may see it: what the walks in the browser and in English go through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from gongkai.web.disclosure import actions
+from gongkai.web.disclosure.standing import actions as standing_actions
+from gongkai.web.review.actions import decide
+from tests.web import watched
+from tests.web.conftest import DAY, County
+from tests.web.test_standing import ONE, catalog
+from tests.web.test_walk import TABLE, everything
+
+# As long as a title may be, with a name in it that nothing breaks.
+LONG = f"青禾镇人民政府关于{'进一步做好春季森林防火和秸秆禁烧工作' * 8}的通知（{'ABCDEFGH' * 4}）"
+
+# Addresses that give a file to keep and no page.
+FILES = {
+    "office:attachment", "office:catalog_export", "office:channels_export", "office:consultation_file", "office:evidence", "office:ledger_anchor",
+    "office:material_credits_export", "office:material_file", "office:negative_export", "office:register_export", "office:transfer_file",
+}  # fmt: skip
+# Who looks at a page, when several may: first those who have the most to do there.
+IN_TOWNSHIP = ("office_head", "drafter", "contributor", "report_officer")
+IN_COUNTY = ("system_admin", "security_admin", "auditor", "authority")
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address and who asks for it; nobody in particular for what the public sees."""
+
+    name: str
+    path: str
+    organ: str = ""
+    duty: str = ""
+
+
+def office(things: dict[str, Any]) -> list[Page]:
+    """Every page of the office, and the home page of every post."""
+    pages = []
+    for name, (arguments, method, own, above) in TABLE.items():
+        if method == "get" and name not in FILES:
+            organ, duty = _who(own, above)
+            pages.append(Page(name, reverse(name, args=[things[argument] for argument in arguments]), organ, duty))
+    home = reverse("office:home")
+    pages += [Page(f"home of {duty}", home, "qinghe", duty) for duty in IN_TOWNSHIP[1:]]
+    pages += [Page(f"home of {duty}", home, "yunchuan", duty) for duty in IN_COUNTY]
+    return [*pages, *_states(things)]
+
+
+def _states(things: dict[str, Any]) -> list[Page]:
+    """What looks different according to how things stand."""
+    seen_by = {
+        "withdrawn": "office_head", "flawed": "drafter", "reviewing": "second_reviewer", "returned": "drafter", "long": "drafter",
+    }  # fmt: skip
+    pages = [Page(f"item, {name}", reverse("office:item", args=[things[name]]), "qinghe", duty) for name, duty in seen_by.items()]
+    nothing, list_of_items = "words=没有这样的词", reverse("office:items")
+    pages.append(Page("items, none found", f"{list_of_items}?{nothing}", "qinghe", "office_head"))
+    pages.append(Page("items of the county", list_of_items, "yunchuan", "authority"))
+    pages.append(Page("ledger, none found", f"{reverse('office:ledger')}?{nothing}", "yunchuan", "auditor"))
+    pages.append(Page("registers, penalties", f"{reverse('office:registers')}?register=penalty", "qinghe", "office_head"))
+    organ = reverse("office:organ", args=[things["organ"]])
+    return [*pages, *(Page(f"organ, {duty}", organ, "yunchuan", duty) for duty in ("system_admin", "security_admin"))]
+
+
+def _who(own: set[str], above: set[str]) -> tuple[str, str]:
+    for organ, duties, lets_in in (("qinghe", IN_TOWNSHIP, own), ("yunchuan", IN_COUNTY, above)):
+        for duty in duties:
+            if duty in lets_in:
+                return organ, duty
+    raise AssertionError(f"nobody of {own | above} looks at pages in this walk")
+
+
+def public(things: dict[str, Any]) -> list[Page]:
+    """Every page of the public site, in the states that it has."""
+    item, withdrawn = ([things[name]] for name in ("item", "withdrawn"))
+    return [
+        Page("portal:home", reverse("portal:home")),
+        Page("portal:item", reverse("portal:item", args=item)),
+        Page("portal:item, withdrawn", reverse("portal:item", args=withdrawn)),
+        Page("portal:report_error", reverse("portal:report_error", args=item)),
+        Page("portal:error_lookup", reverse("portal:error_lookup")),
+        Page("portal:error", f"{reverse('portal:error', args=[things['report_number']])}?code={things['report_code']}"),
+    ]
+
+
+ACCOUNT = (
+    "account_logout", "account_change_password", "account_reauthenticate", "mfa_index", "mfa_activate_totp",
+)  # fmt: skip
+
+
+def account() -> list[Page]:
+    """The pages about one's own account."""
+    own = [Page(name, reverse(name), "qinghe", "drafter") for name in ACCOUNT]
+    return [Page("account_login", reverse("account_login")), *own]
+
+
+def furnished(county: County) -> dict[str, Any]:
+    """One of each thing that an address names, and items in the states that look different."""
+    drafter, head = county.person("qinghe", "drafter"), county.person("qinghe", "office_head")
+    things = everything(county)
+    withdrawn = county.published(title="青禾镇三月停电通知")
+    actions.withdraw(person=head, on=DAY, publication=withdrawn, reason="停电改期，另行通知。")
+    flawed = county.draft(title="低保对象公示", body="<p>王某，身份证号11010519491231002X，电话13800138000。</p>")
+    reviewing = county.reviewed(county.draft(title="防汛值班安排"), stop_after=1)
+    returned = county.draft(title="青禾镇低保评议结果")
+    run = actions.submit(person=drafter, on=DAY, item=returned)
+    decide(run=run, person=county.person("qinghe", "first_reviewer"), on=DAY, is_passed=False, comment="金额和会议记录不一致，请核对。")
+    attached = actions.attach(person=drafter, on=DAY, item=county.draft(title=LONG), name=f"{'低保名单' * 12}.txt", data=b"text")
+    watched.withheld_item(county, title="某项规划的讨论记录", formed_on=DAY.replace(year=2020))
+    said = {"agency": county.organs["qinghe"], "field": "g15", "file_name": "社会救助.csv", "data": catalog(ONE)}
+    standing_actions.import_catalog(person=head, on=DAY, **said)
+    report, code = watched.reported(county.published(title="青禾镇敬老院招工"), address="192.0.2.8")
+    named = {"withdrawn": withdrawn.item, "flawed": flawed, "reviewing": reviewing, "returned": returned, "long": attached}
+    return {**things, **{name: item.pk for name, item in named.items()}, "report_number": report.number, "report_code": code}
