@@ -42,7 +42,7 @@ def _owned(word: str) -> bool:
 
 
 def _is_djangos(path: str, word: str) -> bool:
-    """Where Django itself owns the word: what a view and a middleware are given, what it calls in them, what a server looks for, and what a form names as its model."""
+    """Where Django itself owns the word: what a view and a middleware are given and asked for, what a server looks for, and what a form names as its model."""
     return path.startswith("src/gongkai/web/") and word in ("request", "get_response", "process_exception", "application", "model")
 
 

@@ -34,6 +34,14 @@ def test_the_bureau_counts_its_items_by_affairs_and_its_awards() -> None:
     assert sum((Decimal(text.awarded) for text in bought if text.awarded), Decimal()) == Decimal("102.97")
 
 
+def test_organs_and_posts_are_acts_and_the_rest_says_what_it_is(small: None) -> None:
+    made = Counter(LedgerEntry.objects.values_list("action", "reason"))
+    assert (made["agencies.add", ""], made["people.appoint", ""]) == (5, 36)
+    assert made["agencies.install", "演示数据：账号共用一个公开的密码，没有逐个办理"] == 39
+    assert made["agencies.install", "演示数据"] == 4  # the county and three administrators' posts
+    assert not LedgerEntry.objects.exclude(action="agencies.install").filter(person__isnull=True).exists()
+
+
 def test_titles_differ_and_nobody_publishes_before_the_day_it_was_formed() -> None:
     told = texts(small=False)
     assert len({(text.organ, text.title) for text in told}) == len(told)
@@ -46,6 +54,7 @@ def small(db: None) -> None:
     load(small=True)
 
 
+@pytest.mark.accounts_proven
 def test_the_small_demo_has_every_organ_and_register_and_verifies(small: None) -> None:
     published = Publication.objects.values_list("item__agency__code", flat=True)
     assert set(published) == {"mingshan", "hupan", "caohe", "changnan", "jiguan"}

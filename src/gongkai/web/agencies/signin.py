@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
+from gongkai.web.agencies.accounts.changing import own_change
 from gongkai.web.agencies.accounts.factors import opened_for, sealed_for
 from gongkai.web.agencies.models import Person
 from gongkai.web.settings import moment
@@ -50,6 +51,13 @@ class Adapter(DefaultAccountAdapter):
         request = context.request
         known = get_authentication_records(request, request.user) if request is not None else []
         return not known or time.time() - known[-1]["at"] > FRESH
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password of the person's own, and the entry that says when it was set."""
+        with own_change(user, "accounts.change_password"):
+            user.set_password(password)
+            user.must_change_password = False
+            user.save()
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """There is no mail here: what happened stands in the record of sign-ins."""

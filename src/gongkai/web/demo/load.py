@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
-
 from gongkai.clock import Workdays, is_workday
-from gongkai.web.agencies.models import Agency, Person, Post
+from gongkai.web.agencies.models import Agency
 from gongkai.web.demo.lives import Life, at, live, organ_of, passing, published, who
 from gongkai.web.demo.material import load_material
+from gongkai.web.demo.people import FIRST_DAY, county_and_people
 from gongkai.web.demo.texts import Text, plain_body, table, texts
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.about.actions import open_topic
@@ -27,10 +26,6 @@ from gongkai.web.disclosure.registers.values import registers as known_registers
 from gongkai.web.review.actions import decide
 from gongkai.web.settings import moment
 
-# The demo's people all sign in with this; it is printed, and only the demo knows it.
-PASSWORD = "mingshan-2026-demo"  # noqa: S105 - shown to whoever loads the demo
-FIRST_DAY = datetime.date(2019, 5, 15)
-
 Say = Callable[[str], None]
 
 
@@ -39,12 +34,10 @@ def load(*, small: bool = True, say: Say = lambda _: None) -> list[tuple[str, st
 
     The small demo has every organ and register, and about 60 items; the whole one every item that the organs' reports count.
     """
-    county = _agency(None, table("county")["county"])
-    below = [_agency(county, row) for row in table("county")["agencies"]]
-    accounts = _people(county, below)
+    county, accounts = county_and_people()
     who.cache_clear()
     organ_of.cache_clear()
-    say(f"机关{len(below) + 1}个，人员{len(accounts)}名。")
+    say(f"机关{Agency.objects.count()}个，人员{len(accounts)}名。")
     told = texts(small=small)
     _open_sections(county, told)
     say(f"正在按发生的先后办理{len(told)}条信息的起草、审查和发布……")
@@ -53,26 +46,6 @@ def load(*, small: bool = True, say: Say = lambda _: None) -> list[tuple[str, st
     for organ, title, kind, column, until in table("items")["waiting"]:
         _leave_waiting(organ, title, kind, column, until)
     say(f"交来材料{load_material(who)}份。")
-    return accounts
-
-
-def _agency(parent: Agency | None, row: Mapping[str, Any]) -> Agency:
-    path = f"{parent.path if parent else ''}{row['code']}/"
-    return Agency.objects.filter(path=path).first() or Agency.objects.create(parent=parent, **row)
-
-
-def _people(county: Agency, below: list[Agency]) -> list[tuple[str, str, str]]:
-    staff = [(county, duty, name) for duty, name in table("county")["county_staff"].items()]
-    staff += [(agency, duty, names[at]) for at, agency in enumerate(below) for duty, names in table("county")["staff"].items()]
-    accounts = []
-    password = make_password(PASSWORD)  # one for all: hashing is slow on purpose
-    for agency, duty, name in staff:
-        username = f"{agency.code}-{duty.replace('_', '-')}"
-        person = Person.objects.filter(username=username).first()
-        if person is None:
-            person = Person.objects.create(username=username, password=password, full_name=name)
-            Post.objects.create(person=person, agency=agency, duty=duty, from_on=FIRST_DAY)
-        accounts.append((username, name, str(person.posts_on(moment.today())[0])))
     return accounts
 
 

@@ -12,6 +12,12 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
-        """Let the administrators' actions be known."""
+        """Let the administrators' actions be known, and ``gongkai verify`` ask for organs, accounts and posts."""
+        from gongkai.web.ledger import proof
         from gongkai.web.office import administration  # noqa: F401 - importing the actions registers them
+        from gongkai.web.office.accounts import own  # noqa: F401 - it listens when it is loaded
+        from gongkai.web.office.accounts.witness import accounts_hold
         from gongkai.web.office.platform import state  # noqa: F401 - the same
+
+        if accounts_hold not in proof.WITNESSES:
+            proof.WITNESSES.append(accounts_hold)
