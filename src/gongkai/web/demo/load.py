@@ -9,7 +9,8 @@ from typing import Any
 
 from gongkai.clock import Workdays, is_workday
 from gongkai.web.agencies.models import Agency
-from gongkai.web.demo.lives import Life, at, live, organ_of, passing, published, who
+from gongkai.web.demo.extras import ask_today, extras
+from gongkai.web.demo.lives import Life, at, content_of, live, organ_of, passing, published, who
 from gongkai.web.demo.material import load_material
 from gongkai.web.demo.people import FIRST_DAY, county_and_people
 from gongkai.web.demo.texts import Text, plain_body, table, texts
@@ -17,7 +18,6 @@ from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.about.actions import open_topic
 from gongkai.web.disclosure.about.models import SpecialTopic
 from gongkai.web.disclosure.content import Content
-from gongkai.web.disclosure.kinds import kept
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.registers import actions as registers
 from gongkai.web.disclosure.registers.importing import to_csv
@@ -41,21 +41,13 @@ def load(*, small: bool = True, say: Say = lambda _: None) -> list[tuple[str, st
     told = texts(small=small)
     _open_sections(county, told)
     say(f"正在按发生的先后办理{len(told)}条信息的起草、审查和发布……")
-    live([*(published(text, content_of(text)) for text in told), *_registers()])
+    live([*(published(text, content_of(text)) for text in told), *_registers(), *extras()])
     say(f"已发布信息{len(told)}条，登记册、申报数据和“本年无”已登记。")
     for organ, title, kind, column, until in table("items")["waiting"]:
         _leave_waiting(organ, title, kind, column, until)
+    ask_today()
     say(f"交来材料{load_material(who)}份。")
     return accounts
-
-
-def content_of(text: Text) -> Content:
-    """What the drafter fills in."""
-    return Content(
-        title=text.title, body=text.body, kind=text.kind, column=text.column, formed_on=text.formed_on,
-        primary_channel=text.channel, channels=text.others, details=_details(text),
-        special_topics=(text.section,) if text.section else (),
-    )  # fmt: skip
 
 
 def _open_sections(county: Agency, told: list[Text]) -> None:
@@ -64,13 +56,6 @@ def _open_sections(county: Agency, told: list[Text]) -> None:
         if not SpecialTopic.objects.filter(county=county, name=name).exists():
             with moment.at(at(FIRST_DAY, 9)):
                 open_topic(person=who(county.code, "authority"), on=FIRST_DAY, agency=county, name=name)
-
-
-def _details(text: Text) -> dict[str, str]:
-    """What the kind of an item asks beside its text."""
-    notice = {"notice_kind": "award", "amount": text.awarded} if text.awarded else {"notice_kind": "demand"}
-    said = {**notice, "subject": text.title[:60], "decided_on": text.formed_on.isoformat()}
-    return kept(text.kind, said)
 
 
 def _registers() -> list[Life]:
