@@ -8,6 +8,7 @@
     │   └── Scanned       a PDF of pictures, which only the extra [ocr] reads (reading.pdf)
     ├── Unwritable        a report cannot be written: which part is missing (report)
     ├── Malformed         a JSON report does not keep the contract: which key (report)
+    ├── KeyLost           what was sealed does not open                     (web.settings)
     ├── IndexLost         no search index that could be trusted             (web.search)
     └── LawMissing        no data at all for that instrument and day        (law)
 

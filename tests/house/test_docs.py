@@ -214,7 +214,7 @@ def test_the_demo_is_told_as_it_is() -> None:
     staff = {f"{organ['code']}-{duty.replace('_', '-')}" for organ in county["agencies"] for duty in county["staff"]}
     staff |= {f"{county['county']['code']}-{duty.replace('_', '-')}" for duty in county["county_staff"]}
     codes = {row["code"] for row in (county["county"], *county["agencies"])}
-    loader = (PACKAGE / "web" / "demo" / "load.py").read_text(encoding="utf-8")
+    loader = (PACKAGE / "web" / "demo" / "people.py").read_text(encoding="utf-8")
     password = re.search(r'^PASSWORD = "(.+?)"', loader, re.MULTILINE)
     assert password is not None
     accounts = {word for word in re.findall(r"`([a-z-]+)`", page) if word.partition("-")[0] in codes and "-" in word}

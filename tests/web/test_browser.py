@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.web.demo.load import PASSWORD
+from gongkai.web.demo.people import PASSWORD
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.web.demo.load import PASSWORD
+from gongkai.web.demo.people import PASSWORD
 from tests.web.test_browser import address, browser, pytestmark, serious, sign_in  # noqa: F401 - the fixtures are used by their names
 from tests.web.test_richtext import WORD
 

@@ -23,6 +23,7 @@ from gongkai.web.office.installing import Installed, install
 from tests.web.conftest import County
 from tests.web.test_accounts import OTHER, enrolled, tried
 
+pytestmark = pytest.mark.accounts_proven
 HOLDERS = {"system_admin": ("张建国", "zhang"), "security_admin": ("李秀英", "li"), "auditor": ("王志强", "wang")}
 NAME, CODE = "云川县人民政府", "yunchuan"
 

@@ -30,6 +30,7 @@ commands.migrate(say=lambda _: None)
 from django.contrib.auth.hashers import make_password
 from gongkai.web.agencies.models import Agency, Person, Post
 from gongkai.web.disclosure import actions
+from gongkai.web.office.installing import founded
 day = datetime.date(2026, 3, 2)
 root = Agency.objects.create(code="yunchuan", kind="county", name="云川县人民政府", short_name="云川县")
 organ = Agency.objects.create(parent=root, code="qinghe", kind="township", name="云川县青禾镇人民政府", short_name="青禾镇")
@@ -37,6 +38,8 @@ password = make_password("shu-mu-2026-chun")
 for duty in ("drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head"):
     person = Person.objects.create(username=duty, password=password, full_name=duty, home=organ)
     Post.objects.create(person=person, agency=organ, duty=duty, from_on=day)
+for thing in (*Agency.objects.all(), *Person.objects.all(), *Post.objects.all()):
+    founded(thing, "试验", {})
 drafter = Person.objects.get(username="drafter")
 for number in range(DRAFTS):
     content = actions.Content(

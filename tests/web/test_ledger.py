@@ -132,3 +132,15 @@ def _changed(title: str) -> actions.Content:
     from tests.web.conftest import content
 
     return content(title=title, channels=("wechat",), body="<p>身份证号11010519491231002X。</p>")
+
+
+def test_every_index_of_the_ledger_answers_something_no_other_does(county: County) -> None:
+    """Each weighs on every act: none is the beginning of another one."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, LedgerEntry._meta.db_table)
+    # What is left out where a condition narrows it (the reasons) is no whole index.
+    whole = [tuple(one["columns"]) for name, one in found.items() if (one["index"] or one["unique"]) and name != "ledger_entry_reason"]
+    assert ("county", "person_id", "number") in whole and ("county", "agency_id", "number") in whole
+    assert [one for one in whole if one in {("person_id",), ("agency_id",)}] == []
+    assert len(set(whole)) == len(whole)
+    assert [one for one in whole if any(other[: len(one)] == one and other != one for other in whole)] == []

@@ -36,7 +36,8 @@ def _run(data: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[s
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "GONGKAI_DATA")}
     setting = {
         "GONGKAI_MODE": "production", "GONGKAI_DATA": str(data), "GONGKAI_HOSTS": "gongkai.example.gov.cn",
-        "GONGKAI_SECRET_KEY": "aB3_" * 20 + "xyz-0189", "DJANGO_SETTINGS_MODULE": "gongkai.web.settings",
+        "GONGKAI_SECRET_KEY": "aB3_" * 20 + "xyz-0189", "GONGKAI_DATA_KEYS": f"2026:{'5c' * 32}",
+        "DJANGO_SETTINGS_MODULE": "gongkai.web.settings",
     }  # fmt: skip
     return subprocess.run([sys.executable, *words], env={**kept, **setting, **extra}, capture_output=True, text=True, check=False)
 
@@ -47,6 +48,11 @@ def test_djangos_own_checks_find_nothing(tmp_path: Path) -> None:
     both = {"GONGKAI_HSTS_SUBDOMAINS": "1", "GONGKAI_HSTS_PRELOAD": "1"}
     done = _run(tmp_path, "-m", "django", "check", "--deploy", "--fail-level", "WARNING", **both)
     assert "(0 silenced)" in done.stdout + done.stderr
+
+
+def test_the_check_names_a_missing_key(tmp_path: Path) -> None:
+    done = _run(tmp_path, "-m", "django", "check", "--deploy", GONGKAI_DATA_KEYS="")
+    assert done.returncode != 0 and "必须设置 GONGKAI_DATA_KEYS（数据密钥）" in done.stderr.splitlines()[-1]
 
 
 def test_pages_go_out_by_https_with_compressed_files(tmp_path: Path) -> None:
@@ -63,6 +69,9 @@ def test_production_refuses_what_is_not_safe(tmp_path: Path) -> None:
     for extra, words in (
         ({"GONGKAI_SECRET_KEY": ""}, "必须设置 GONGKAI_SECRET_KEY"),
         ({"GONGKAI_SECRET_KEY": "short"}, "GONGKAI_SECRET_KEY 太短"),
+        ({"GONGKAI_DATA_KEYS": ""}, "必须设置 GONGKAI_DATA_KEYS"),
+        ({"GONGKAI_DATA_KEYS": "5c5c"}, "GONGKAI_DATA_KEYS 应当写成“名称:密钥”"),
+        ({"GONGKAI_CIPHER": "des"}, "GONGKAI_CIPHER 只能是 sm4 或者 aes"),
         ({"GONGKAI_SIGNIN_DAYS": "30"}, "不能少于184天"),
     ):
         done = _run(tmp_path, "-m", "gongkai.cli", "verify", **extra)

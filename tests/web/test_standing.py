@@ -18,12 +18,13 @@ from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.disclosure import actions as item_actions
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.screening import hits_of
-from gongkai.web.disclosure.standing import actions, queries
+from gongkai.web.disclosure.standing import actions, catalogs, queries
 from gongkai.web.disclosure.standing.files import catalog_as_csv, terms_as_csv
-from gongkai.web.disclosure.standing.models import CatalogRow, ItemCatalogRow, NegativeTerm, Standing
+from gongkai.web.disclosure.standing.models import CatalogRow, CatalogRun, ItemCatalogRow, NegativeTerm, Standing
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.office import administration
+from gongkai.web.review.files import place_of
 from tests.web.conftest import DAY, County
 from tests.web.test_walk import client_of
 
@@ -59,12 +60,19 @@ def forbid(county: County, *terms: str, **more: Any) -> list[NegativeTerm]:
     return made
 
 
+def handed_in(county: County, data: bytes = b"", *, field: str = "g15", name: str = "社会救助.csv") -> CatalogRun:
+    """A file that the drafter handed in and nobody has decided about."""
+    said = {"agency": county.organs["qinghe"], "field": field, "file_name": name, "data": data or catalog(ONE)}
+    run: CatalogRun = catalogs.hand_in_catalog(person=county.person("qinghe", "drafter"), on=DAY, **said)
+    return run
+
+
 def filed(county: County, *lines: str, field: str = "g15") -> dict[str, int]:
-    told: dict[str, int] = actions.import_catalog(
-        person=county.person("qinghe", "office_head"), on=DAY, agency=county.organs["qinghe"], field=field,
-        file_name="社会救助.csv", data=catalog(*lines),
-    )  # fmt: skip
-    return told
+    """A file handed in and approved by the head of the office; gives how many rows stayed, began and ended."""
+    run = handed_in(county, catalog(*lines), field=field)
+    head = county.person("qinghe", "office_head")
+    facts = catalogs.decide_catalog(person=head, on=DAY, run=run, is_approved=True, reason="与发文核对一致").decision.facts
+    return {name: facts[name] for name in ("rows", "kept", "begun", "ended")}
 
 
 def guide(county: County, body: str = GUIDE, **changes: Any) -> Item:
@@ -184,7 +192,7 @@ class TestNegativeList:
 
 class TestCatalog:
     def test_a_file_becomes_the_fields_catalogue(self, county: County) -> None:
-        assert filed(county, ONE, TWO) == {"rows": 2, "kept": 0, "begun": 2, "ended": 0, "left_out": 0}
+        assert filed(county, ONE, TWO) == {"rows": 2, "kept": 0, "begun": 2, "ended": 0}
         first, second = queries.catalog_rows(county.organs["qinghe"], "g15")
         assert (first.matter, first.channels, first.audience, first.mode) == ("政策文件", ["政府网站"], "everyone", "proactive")
         assert (str(second), second.audience_note) == ("审核信息／低保审核", "申请家庭")
@@ -193,7 +201,7 @@ class TestCatalog:
     def test_a_new_edition_keeps_what_is_the_same_and_ends_what_is_gone(self, county: County) -> None:
         filed(county, ONE, TWO)
         three = "3,办事指南,,受理条件,《办法》,长期公开,青禾镇,政府网站,全社会,主动"
-        assert filed(county, ONE, three) == {"rows": 2, "kept": 1, "begun": 1, "ended": 1, "left_out": 0}
+        assert filed(county, ONE, three) == {"rows": 2, "kept": 1, "begun": 1, "ended": 1}
         assert [row.matter for row in queries.catalog_rows(county.organs["qinghe"])] == ["政策文件", "办事指南"]
         assert CatalogRow.objects.count() == 3
         with pytest.raises(Refused, match="文件与现行目录完全相同，没有什么要导入。"):
@@ -219,19 +227,20 @@ class TestCatalog:
         sheet.write_row(2, 0, [1, *ONE.split(",")[1:]])
         book.close()
         said = {"agency": county.organs["qinghe"], "field": "g15", "file_name": "目录.xlsx", "data": out.getvalue()}
-        assert actions.import_catalog(person=head, on=DAY, **said)["begun"] == 1
+        run = catalogs.hand_in_catalog(person=county.person("qinghe", "drafter"), on=DAY, **said)
+        catalogs.decide_catalog(person=head, on=DAY, run=run, is_approved=True, reason="核对一致")
         assert CatalogRow.objects.get().number == "1"
 
     @pytest.mark.parametrize("data", [b"", b"PK\x03\x04junk", b"\xd0\xcf\x11\xe0", "随便写的".encode(), b"a,b\n1,2"])
     def test_what_is_no_catalogue_is_said(self, county: County, head: Any, data: bytes) -> None:
         said = {"agency": county.organs["qinghe"], "field": "g15", "file_name": "x", "data": data}
         with pytest.raises(actions.NotTaken) as caught:
-            actions.import_catalog(person=head, on=DAY, **said)
+            catalogs.hand_in_catalog(person=head, on=DAY, **said)
         assert caught.value.faults[0].what and caught.value.faults[0].advice.endswith("。")
 
     def test_an_unknown_field_is_refused(self, county: County, head: Any) -> None:
         said = {"agency": county.organs["qinghe"], "field": "g99", "file_name": "x", "data": catalog(ONE)}
-        assert "请选择目录所属的领域。" == refusal(actions.import_catalog, person=head, **said)
+        assert "请选择目录所属的领域。" == refusal(catalogs.hand_in_catalog, person=head, **said)
 
     def test_published_items_are_counted_under_their_row(self, county: County) -> None:
         filed(county, ONE, TWO)
@@ -276,9 +285,88 @@ class TestCatalog:
     def test_it_comes_back_from_its_own_export(self, county: County, head: Any) -> None:
         filed(county, ONE, TWO)
         data = catalog_as_csv(queries.catalog_rows(county.organs["qinghe"], "g15"))
-        said = {"agency": county.organs["qinghe"], "field": "g15", "file_name": "x", "data": data}
+        said = {"agency": county.organs["qinghe"], "field": "g15", "file_name": "x.csv", "data": data}
         with pytest.raises(Refused, match="完全相同"):
-            actions.import_catalog(person=head, on=DAY, **said)
+            catalogs.hand_in_catalog(person=head, on=DAY, **said)
+
+
+class TestCatalogFourEyes:
+    def test_nothing_holds_before_somebody_else_approved_it(self, county: County, head: Any) -> None:
+        run = handed_in(county)
+        assert not CatalogRow.objects.exists()
+        told = refusal(catalogs.decide_catalog, person=county.person("qinghe", "first_reviewer"), run=run, is_approved=True, reason="x")
+        assert "没有办理这件事的岗位" in told
+        catalogs.decide_catalog(person=head, on=DAY, run=run, is_approved=True, reason="与发文核对一致")
+        run.refresh_from_db()
+        assert CatalogRow.objects.get().entry == run.decision and run.decided_by == head
+        assert list(verify()) == []
+
+    def test_who_handed_it_in_decides_nothing(self, county: County, head: Any) -> None:
+        said = {"agency": county.organs["qinghe"], "field": "g15", "file_name": "a.csv", "data": catalog(ONE)}
+        run = catalogs.hand_in_catalog(person=head, on=DAY, **said)
+        for is_approved in (True, False):
+            told = refusal(catalogs.decide_catalog, person=head, run=run, is_approved=is_approved, reason="自己看过")
+            assert told == "交文件的人不能自己批准，请由其他人核对后批准。"
+        assert not CatalogRow.objects.exists()
+
+    def test_the_database_says_so_too(self, county: County) -> None:
+        run = handed_in(county)
+        entry = LedgerEntry.objects.get()
+        same = {"decided_by": run.handed_in_by, "is_approved": True, "decision": entry}
+        with pytest.raises(IntegrityError, match="catalogrun_four_eyes"), transaction.atomic():
+            CatalogRun.objects.filter(pk=run.pk).update(**same)
+        with pytest.raises(IntegrityError, match="catalogrun_decided_with_entry"), transaction.atomic():
+            CatalogRun.objects.filter(pk=run.pk).update(is_approved=True)
+
+    def test_the_database_takes_no_row_without_an_approved_file(self, county: County, head: Any) -> None:
+        run = handed_in(county)
+        [row] = catalogs.difference(run.agency, run.field, catalogs.kept_file(run)).begun
+        row.entry = run.entry
+        with pytest.raises(IntegrityError, match="目录事项只能由批准的文件写入"), transaction.atomic():
+            row.save()
+        catalogs.decide_catalog(person=head, on=DAY, run=run, is_approved=False, reason="缺公开依据")
+        run.refresh_from_db()
+        row.entry = run.decision  # type: ignore[assignment]
+        with pytest.raises(IntegrityError, match="目录事项只能由批准的文件写入"), transaction.atomic():
+            row.save()
+
+    def test_what_was_handed_in_and_decided_stays(self, county: County, head: Any) -> None:
+        run = catalogs.decide_catalog(person=head, on=DAY, run=handed_in(county), is_approved=False, reason="缺公开依据")
+        for change in ({"file_name": "别的.csv"}, {"is_approved": True}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                CatalogRun.objects.filter(pk=run.pk).update(**change)
+        assert refusal(catalogs.decide_catalog, person=head, run=run, is_approved=True, reason="改主意") == "这个文件已经有了决定。"
+        assert not CatalogRow.objects.exists() and list(verify()) == []
+
+    def test_a_refused_file_may_be_handed_in_again_and_a_waiting_one_not(self, county: County, head: Any) -> None:
+        run = handed_in(county)
+        with pytest.raises(Refused, match="这个文件已经交过，正在等待批准。"):
+            handed_in(county)
+        catalogs.decide_catalog(person=head, on=DAY, run=run, is_approved=False, reason="缺盖章页")
+        assert handed_in(county).pk != run.pk
+
+    def test_a_decision_needs_its_reason_and_the_file_as_it_was(self, county: County, head: Any) -> None:
+        run = handed_in(county)
+        told = refusal(catalogs.decide_catalog, person=head, run=run, is_approved=True, reason=" ")
+        assert told == "请写明核对了什么，或者为什么不同意导入。"
+        place_of(run.file_digest).write_bytes(catalog(TWO))
+        told = refusal(catalogs.decide_catalog, person=head, run=run, is_approved=True, reason="核对一致")
+        place_of(run.file_digest).unlink()
+        assert told == "保存的文件与交来的不一致，不能导入。请联系系统管理员核对。"
+        assert not CatalogRow.objects.exists()
+
+    def test_what_is_approved_is_told_against_the_catalogue_of_that_moment(self, county: County, head: Any) -> None:
+        first, second = handed_in(county, catalog(ONE)), handed_in(county, catalog(ONE, TWO))
+        catalogs.decide_catalog(person=head, on=DAY, run=first, is_approved=True, reason="核对一致")
+        decided = catalogs.decide_catalog(person=head, on=DAY, run=second, is_approved=True, reason="核对一致")
+        assert (decided.decision.facts["kept"], decided.decision.facts["begun"]) == (1, 1)  # type: ignore[union-attr]
+        assert list(verify()) == []
+
+    def test_a_decision_made_up_is_named(self, county: County) -> None:
+        run = handed_in(county)
+        entry = LedgerEntry.objects.get()
+        CatalogRun.objects.filter(pk=run.pk).update(decided_by=county.person("qinghe", "office_head"), is_approved=True, decision=entry)
+        assert [broken.words for broken in verify()] == [f"目录“社会救助.csv（1项）”的批准与台账第{entry.number}条不符。"]
 
 
 class TestGuide:
@@ -369,7 +457,7 @@ class TestProof:
         numbers = {entry.action: entry.number for entry in LedgerEntry.objects.filter(action__startswith="standing.")}
         assert told == [
             f"不得公开清单的内容与台账第{numbers['standing.forbid']}条不符。",
-            f"公开事项目录的内容与台账第{numbers['standing.import_catalog']}条不符。",
+            f"公开事项目录的内容与台账第{numbers['standing.decide_catalog']}条不符。",
             f"“现行公开制度：青禾镇政府信息公开指南”与台账第{numbers['standing.stand']}条不符。",
         ]
 
@@ -427,7 +515,16 @@ class TestScreens:
         answer = client.post(place, {"field": "g15", "file": SimpleUploadedFile("a.csv", catalog(ONE + "x").replace(b"x", b"?"))})
         assert answer.status_code == 422 and "公开方式" in answer.content.decode()
         answer = client.post(place, {"field": "g15", "file": SimpleUploadedFile("a.csv", catalog(ONE, TWO))}, follow=True)
-        assert "目录现有2项：不变0项，新的2项，停用0项。" in answer.content.decode()
+        assert "已交来，等其他人批准后生效。" in answer.content.decode() and "等待交文件以外的人批准" in answer.content.decode()
+        run = CatalogRun.objects.get()
+        decide = reverse("office:catalog_decide", args=[organ.pk, run.pk])
+        assert "交文件的人不能自己批准" in client.post(decide, {"verdict": "approve", "reason": "对"}, follow=True).content.decode()
+        final = client_of(county.person("qinghe", "final_reviewer"))
+        page = final.get(reverse("office:catalog_run", args=[organ.pk, run.pk])).content.decode()
+        assert "批准以后：不变0项，新的2项，停用0项。" in page and "低保审核" in page
+        told = final.post(decide, {"verdict": "approve", "reason": "与发文核对一致"}, follow=True).content.decode()
+        assert "已批准，目录从现在起有效。" in told and "不变0项，新的2项，停用0项" in told
+        assert run.file_name in client.get(reverse("office:catalog", args=[organ.pk])).content.decode()
         assert client.get(reverse("office:catalog_export", args=[organ.pk]), {"field": "g15"}).content.decode("utf-8-sig").count("\n") == 3
 
     def test_an_item_is_filed_from_its_page(self, county: County) -> None:

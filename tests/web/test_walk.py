@@ -28,6 +28,7 @@ from gongkai.web.disclosure.material.values import Handing
 from gongkai.web.disclosure.past import actions as past_actions
 from gongkai.web.disclosure.registers import actions as register_actions
 from gongkai.web.disclosure.standing import actions as standing_actions
+from gongkai.web.disclosure.standing import catalogs
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.office.lists import saved
 from gongkai.web.settings import moment
@@ -64,7 +65,9 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:negative_export": (("organ",), "get", WORKERS, {"authority"}),
     "office:negative_end": (("organ", "term"), "post", {"office_head", "secrecy_reviewer"}, set()),
     "office:catalog": (("organ",), "get", WORKERS, {"authority"}),
-    "office:catalog_import": (("organ",), "get", {"office_head"}, set()),
+    "office:catalog_import": (("organ",), "get", {"drafter", "office_head"}, set()),
+    "office:catalog_run": (("organ", "catalog"), "get", WORKERS, {"authority"}),
+    "office:catalog_decide": (("organ", "catalog"), "post", WORKERS, {"authority"}),
     "office:catalog_export": (("organ",), "get", WORKERS, {"authority"}),
     "office:draft": ((), "get", {"drafter", "office_head"}, {"drafter", "office_head"}),
     "office:item": (("item",), "get", WORKERS, {"authority"}),
@@ -264,6 +267,7 @@ def everything(county: County) -> dict[str, Any]:
         "transfer_kind": "xlsx",
         **channelled(county),
         "past": past_run(county).pk,
+        "catalog": catalog_run(county).pk,
         **standing_in(county),
         "penalty": watched.penalty_publication(county).item_id,
         "withheld": watched.withheld_item(county).pk,
@@ -305,6 +309,14 @@ def standing_in(county: County) -> dict[str, Any]:
         "term": term.pk,
         "view": saved.save(person=county.person("qinghe", "drafter"), name="草稿", query="state=draft").pk,
     }
+
+
+def catalog_run(county: County) -> Any:
+    """A file that is to be the organ's catalogue and waits for approval."""
+    head = "序号,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体,公开渠道和载体,公开对象,公开方式"
+    row = "1,政策文件,,社会救助政策,《社会救助暂行办法》,20个工作日内,青禾镇,政府网站,全社会,主动"
+    said = {"agency": county.organs["qinghe"], "field": "g15", "file_name": "目录.csv", "data": f"{head}\n{row}".encode()}
+    return catalogs.hand_in_catalog(person=county.person("qinghe", "office_head"), on=DAY, **said)
 
 
 def past_run(county: County) -> Any:

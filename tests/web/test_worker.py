@@ -206,6 +206,9 @@ agency = Agency.objects.create(parent=root, code="qinghe", kind="township", name
 for duty in ("drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head"):
     person = Person.objects.create(username="qinghe-" + duty, password="!", full_name=duty)
     Post.objects.create(person=person, agency=agency, duty=duty, from_on=datetime.date(2020, 1, 1))
+from gongkai.web.office.installing import founded
+for thing in (*Agency.objects.all(), *Person.objects.all(), *Post.objects.all()):
+    founded(thing, "试验", {})
 """
 PLAYERS = """
 import datetime, sys

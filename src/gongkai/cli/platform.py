@@ -58,7 +58,7 @@ def _keep(options: argparse.Namespace, say: Callable[[str], None]) -> None:
 
 
 def _demo(accounts: list[tuple[str, str, str]], say: Callable[[str], None]) -> None:
-    from gongkai.web.demo.load import PASSWORD
+    from gongkai.web.demo.people import PASSWORD
 
     for username, name, post in accounts:
         say(f"{username:<28}{name}  {post}")

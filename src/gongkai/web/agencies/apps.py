@@ -12,5 +12,5 @@ class AgenciesConfig(AppConfig):
     label = "agencies"
 
     def ready(self) -> None:
-        """Listen to sign-ins."""
-        from gongkai.web.agencies.accounts import listening  # noqa: F401 - its receivers connect when it is loaded
+        """Listen to sign-ins, and let ``check --deploy`` ask for the keys."""
+        from gongkai.web.agencies.accounts import checks, listening  # noqa: F401 - they connect and register when loaded

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from gongkai.web.agencies.accounts.changing import own_change
 from gongkai.web.agencies.permissions import actions, post_kinds
 from gongkai.web.settings import moment
 
@@ -19,6 +21,10 @@ KINDS = {
     "street": "街道办事处",
     "institution": "事业单位",
 }
+
+# What an organ's own office may keep up to date, and what only the system administrator sets.
+CONTACT = ("office_name", "address", "hours", "phone", "fax", "internet_contact", "leading_group")
+IDENTITY = ("name", "short_name", "document_mark", "credit_code", "has_site")
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -90,6 +96,10 @@ class Agency(models.Model):
         self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
         super().save(*args, **kwargs)
 
+    def proven(self) -> dict[str, Any]:
+        """What the ledger proves of the organ."""
+        return {name: getattr(self, name) for name in (*IDENTITY, *CONTACT, "kind", "path")}
+
     @property
     def county_path(self) -> str:
         """The path of the county at the root, which keys the ledger."""
@@ -139,6 +149,21 @@ class Person(AbstractBaseUser):
         super().set_password(raw_password)
         self.password_set_on = moment.today()
 
+    def check_password(self, raw_password: str) -> bool:
+        """Whether that is the password. A hash of older strength is made anew in passing, and the ledger hears of it."""
+
+        def stronger(raw: str) -> None:
+            with own_change(self, "accounts.renew_hash"):
+                super(Person, self).set_password(raw)
+                self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, stronger)
+
+    def proven(self) -> dict[str, Any]:
+        """What the ledger proves of the account: its digest covers it, the entry tells none of it."""
+        columns = ("username", "full_name", "home_id", "is_active", "must_change_password", "password_set_on", "password")
+        return {name: getattr(self, name) for name in columns}
+
     def get_full_name(self) -> str:
         """The name shown on screens."""
         return self.full_name
@@ -177,6 +202,10 @@ class Post(models.Model):
         """Keep the power in step with the duty."""
         self.power = post_kinds()[self.duty].power
         super().save(*args, **kwargs)
+
+    def proven(self) -> dict[str, Any]:
+        """What the ledger proves of the post."""
+        return {name: getattr(self, name) for name in ("person_id", "agency_id", "duty", "power", "from_on", "until_on")}
 
     @property
     def title(self) -> str:

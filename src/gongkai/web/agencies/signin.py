@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import get_pending_stage
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
+from gongkai.web.agencies.accounts.changing import own_change
+from gongkai.web.agencies.accounts.factors import opened_for, sealed_for
 from gongkai.web.agencies.models import Person
 from gongkai.web.settings import moment
 
@@ -49,6 +52,13 @@ class Adapter(DefaultAccountAdapter):
         known = get_authentication_records(request, request.user) if request is not None else []
         return not known or time.time() - known[-1]["at"] > FRESH
 
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password of the person's own, and the entry that says when it was set."""
+        with own_change(user, "accounts.change_password"):
+            user.set_password(password)
+            user.must_change_password = False
+            user.save()
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """There is no mail here: what happened stands in the record of sign-ins."""
 
@@ -59,6 +69,22 @@ class FactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """Who needs a second factor cannot take it off himself."""
         return not needs_second_factor(authenticator.user)
+
+    def encrypt(self, text: str) -> str:
+        """A secret as it is stored, sealed for the person who sets it up."""
+        return sealed_for(_owner(), text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret again, if it is the one of the person who signs in."""
+        return opened_for(_owner(), encrypted_text)
+
+
+def _owner() -> int:
+    """Whose second factor this call is about: who is signed in, or who has typed a right password and is asked for the code."""
+    request = context.request
+    if request.user.is_authenticated:
+        return int(request.user.pk)
+    return int(get_pending_stage(request).login.user.pk)
 
 
 def needs_second_factor(person: Person) -> bool:

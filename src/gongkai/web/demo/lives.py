@@ -13,6 +13,7 @@ from gongkai.web.demo.texts import Text
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.channels.actions import confirm_delivery
 from gongkai.web.disclosure.content import Content
+from gongkai.web.disclosure.kinds import kept
 from gongkai.web.disclosure.models import Delivery, Item
 from gongkai.web.review.actions import decide
 from gongkai.web.review.models import COMPLETED, OPEN, Run
@@ -57,6 +58,22 @@ def who(organ: str, duty: str) -> Person:
 def organ_of(code: str) -> Agency:
     """The demo's organ."""
     return Agency.objects.get(code=code)
+
+
+def content_of(text: Text) -> Content:
+    """What the drafter fills in."""
+    return Content(
+        title=text.title, body=text.body, kind=text.kind, column=text.column, formed_on=text.formed_on,
+        primary_channel=text.channel, channels=text.others, details=_details(text),
+        special_topics=(text.section,) if text.section else (), approved_on=text.formed_on if text.kind == "budget" else None,
+    )  # fmt: skip
+
+
+def _details(text: Text) -> dict[str, str]:
+    """What the kind of an item asks beside its text."""
+    notice = {"notice_kind": "award", "amount": text.awarded} if text.awarded else {"notice_kind": "demand"}
+    said = {**notice, "subject": text.title[:60], "decided_on": text.formed_on.isoformat()}
+    return kept(text.kind, said)
 
 
 def published(text: Text, content: Content) -> Life:

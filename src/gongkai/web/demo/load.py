@@ -7,18 +7,17 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
-
 from gongkai.clock import Workdays, is_workday
-from gongkai.web.agencies.models import Agency, Person, Post
-from gongkai.web.demo.lives import Life, at, live, organ_of, passing, published, who
+from gongkai.web.agencies.models import Agency
+from gongkai.web.demo.extras import ask_today, extras
+from gongkai.web.demo.lives import Life, at, content_of, live, organ_of, passing, published, who
 from gongkai.web.demo.material import load_material
+from gongkai.web.demo.people import FIRST_DAY, county_and_people
 from gongkai.web.demo.texts import Text, plain_body, table, texts
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.about.actions import open_topic
 from gongkai.web.disclosure.about.models import SpecialTopic
 from gongkai.web.disclosure.content import Content
-from gongkai.web.disclosure.kinds import kept
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.registers import actions as registers
 from gongkai.web.disclosure.registers.importing import to_csv
@@ -26,10 +25,6 @@ from gongkai.web.disclosure.registers.models import DeclaredFigure, ImportBatch,
 from gongkai.web.disclosure.registers.values import registers as known_registers
 from gongkai.web.review.actions import decide
 from gongkai.web.settings import moment
-
-# The demo's people all sign in with this; it is printed, and only the demo knows it.
-PASSWORD = "mingshan-2026-demo"  # noqa: S105 - shown to whoever loads the demo
-FIRST_DAY = datetime.date(2019, 5, 15)
 
 Say = Callable[[str], None]
 
@@ -39,50 +34,20 @@ def load(*, small: bool = True, say: Say = lambda _: None) -> list[tuple[str, st
 
     The small demo has every organ and register, and about 60 items; the whole one every item that the organs' reports count.
     """
-    county = _agency(None, table("county")["county"])
-    below = [_agency(county, row) for row in table("county")["agencies"]]
-    accounts = _people(county, below)
+    county, accounts = county_and_people()
     who.cache_clear()
     organ_of.cache_clear()
-    say(f"机关{len(below) + 1}个，人员{len(accounts)}名。")
+    say(f"机关{Agency.objects.count()}个，人员{len(accounts)}名。")
     told = texts(small=small)
     _open_sections(county, told)
     say(f"正在按发生的先后办理{len(told)}条信息的起草、审查和发布……")
-    live([*(published(text, content_of(text)) for text in told), *_registers()])
+    live([*(published(text, content_of(text)) for text in told), *_registers(), *extras()])
     say(f"已发布信息{len(told)}条，登记册、申报数据和“本年无”已登记。")
     for organ, title, kind, column, until in table("items")["waiting"]:
         _leave_waiting(organ, title, kind, column, until)
+    ask_today()
     say(f"交来材料{load_material(who)}份。")
     return accounts
-
-
-def _agency(parent: Agency | None, row: Mapping[str, Any]) -> Agency:
-    path = f"{parent.path if parent else ''}{row['code']}/"
-    return Agency.objects.filter(path=path).first() or Agency.objects.create(parent=parent, **row)
-
-
-def _people(county: Agency, below: list[Agency]) -> list[tuple[str, str, str]]:
-    staff = [(county, duty, name) for duty, name in table("county")["county_staff"].items()]
-    staff += [(agency, duty, names[at]) for at, agency in enumerate(below) for duty, names in table("county")["staff"].items()]
-    accounts = []
-    password = make_password(PASSWORD)  # one for all: hashing is slow on purpose
-    for agency, duty, name in staff:
-        username = f"{agency.code}-{duty.replace('_', '-')}"
-        person = Person.objects.filter(username=username).first()
-        if person is None:
-            person = Person.objects.create(username=username, password=password, full_name=name)
-            Post.objects.create(person=person, agency=agency, duty=duty, from_on=FIRST_DAY)
-        accounts.append((username, name, str(person.posts_on(moment.today())[0])))
-    return accounts
-
-
-def content_of(text: Text) -> Content:
-    """What the drafter fills in."""
-    return Content(
-        title=text.title, body=text.body, kind=text.kind, column=text.column, formed_on=text.formed_on,
-        primary_channel=text.channel, channels=text.others, details=_details(text),
-        special_topics=(text.section,) if text.section else (), approved_on=text.formed_on if text.kind == "budget" else None,
-    )  # fmt: skip
 
 
 def _open_sections(county: Agency, told: list[Text]) -> None:
@@ -91,13 +56,6 @@ def _open_sections(county: Agency, told: list[Text]) -> None:
         if not SpecialTopic.objects.filter(county=county, name=name).exists():
             with moment.at(at(FIRST_DAY, 9)):
                 open_topic(person=who(county.code, "authority"), on=FIRST_DAY, agency=county, name=name)
-
-
-def _details(text: Text) -> dict[str, str]:
-    """What the kind of an item asks beside its text."""
-    notice = {"notice_kind": "award", "amount": text.awarded} if text.awarded else {"notice_kind": "demand"}
-    said = {**notice, "subject": text.title[:60], "decided_on": text.formed_on.isoformat()}
-    return kept(text.kind, said)
 
 
 def _registers() -> list[Life]:

@@ -9,7 +9,7 @@ from django.apps import AppConfig
 # Modules that hold actions: loading them lets the actions be known.
 ACTIONS = (
     "actions", "registers.actions", "about.actions", "about.consultations", "past.actions", "material.actions",
-    "joint.actions", "standing.actions", "exporting", "schedule.actions", "watch.actions",
+    "joint.actions", "standing.actions", "standing.catalogs", "exporting", "schedule.actions", "watch.actions",
     "channels.actions", "channels.transfers",
 )  # fmt: skip
 # What ``gongkai verify`` asks of this app: module and function.

@@ -13,8 +13,10 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the actions be known, and the worker look after accounts."""
+        from gongkai.web.agencies.accounts.factors import reseal
         from gongkai.web.agencies.accounts.records import tidy
         from gongkai.web.ledger import exporting  # noqa: F401 - its action is known when it is loaded
         from gongkai.web.ledger.work import Job, add_job
 
         add_job(Job("tidy", "清理过期的登录和记录", 86_400.0, tidy))
+        add_job(Job("reseal", "用最新的密钥重新加密", 86_400.0, reseal))

@@ -23,8 +23,9 @@ class LedgerEntry(models.Model):
 
     county = models.CharField(max_length=45)
     number = models.PositiveBigIntegerField()
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="办理人")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="机关")
+    # No index of their own: those below find entries by them, and people and organs are never deleted.
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="办理人", db_index=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="机关", db_index=False)
     duty = models.CharField("岗位", max_length=30)
     action = models.CharField("事项", max_length=60)
     object_kind = models.CharField(max_length=60)

@@ -17,13 +17,9 @@ from gongkai.errors import Refused
 from gongkai.web.agencies.accounts.models import SessionMark
 from gongkai.web.agencies.accounts.passwords import initial_password
 from gongkai.web.agencies.accounts.records import note
-from gongkai.web.agencies.models import KINDS, Agency, Person, Post
+from gongkai.web.agencies.models import CONTACT, IDENTITY, KINDS, Agency, Person, Post
 from gongkai.web.agencies.permissions import post_kinds
 from gongkai.web.ledger.acts import Act, action
-
-# What an organ's own office may keep up to date, and what only the system administrator sets.
-CONTACT = ("office_name", "address", "hours", "phone", "fax", "internet_contact", "leading_group")
-IDENTITY = ("name", "short_name", "document_mark", "credit_code", "has_site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +28,6 @@ class NewAccount:
 
     person: Person
     password: str
-
-
-def _state(agency: Agency) -> dict[str, Any]:
-    return {name: getattr(agency, name) for name in (*IDENTITY, *CONTACT, "kind", "path")}
 
 
 def _saved(agency: Agency) -> None:
@@ -60,7 +52,7 @@ def add_agency(act: Act, *, parent: Agency, code: str, kind: str, values: Mappin
         raise Refused("请选择机关类型；县级政府只在安装时建立。")
     made = Agency(parent=parent, code=code, kind=kind, **{name: value for name, value in values.items() if name in (*IDENTITY, *CONTACT)})
     _saved(made)
-    act.record(made, change=(None, _state(made)), facts={"path": made.path})
+    act.record(made, change=(None, made.proven()), facts={"path": made.path})
     return made
 
 
@@ -68,7 +60,7 @@ def add_agency(act: Act, *, parent: Agency, code: str, kind: str, values: Mappin
 def change_agency(act: Act, *, agency: Agency, values: Mapping[str, Any]) -> Agency:
     """New contact data; the organ's names and marks only by the system administrator."""
     agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
-    before = _state(agency)
+    before = agency.proven()
     allowed = (*IDENTITY, *CONTACT) if act.post.power == "system" else CONTACT
     if other := [name for name in values if name not in allowed]:
         raise Refused(f"{'、'.join(str(agency._meta.get_field(name).verbose_name) for name in other)}由系统管理员修改。")
@@ -78,7 +70,7 @@ def change_agency(act: Act, *, agency: Agency, values: Mapping[str, Any]) -> Age
     if not changed:
         raise Refused("没有修改任何内容。")
     _saved(agency)
-    act.record(agency, change=(before, _state(agency)), facts={"changed": changed})
+    act.record(agency, change=(before, agency.proven()), facts={"changed": changed})
     return agency
 
 
@@ -92,7 +84,7 @@ def add_person(act: Act, *, agency: Agency, username: str, full_name: str) -> Ne
         raise Refused("这个用户名已经有人使用，请换一个。")
     password = initial_password()
     person = Person.objects.create_user(username, password, full_name=full_name, home=agency, must_change_password=True)
-    act.record(person, facts={"username": username})
+    act.record(person, change=(None, person.proven()), facts={"username": username})
     return NewAccount(person, password)
 
 
@@ -112,7 +104,7 @@ def appoint(act: Act, *, agency: Agency, appointee: Person, duty: str, from_on: 
     if any(post.power != post_kinds()[duty].power for post in held):
         raise Refused("同一个人不能同时担任不同权限类别的岗位（三权分立），请先免去原来的岗位。")
     post = Post.objects.create(person=appointee, agency=agency, duty=duty, from_on=from_on)
-    act.record(post, facts={"appointee": appointee.pk, "duty": duty, "from": from_on.isoformat()})
+    act.record(post, change=(None, post.proven()), facts={"appointee": appointee.pk, "duty": duty, "from": from_on.isoformat()})
     return post
 
 
@@ -126,9 +118,12 @@ def dismiss(act: Act, *, post: Post, until_on: datetime.date, reason: str) -> Po
         raise Refused("免去的日期不能早于任职的日期。")
     if not reason.strip():
         raise Refused("请写明免去的理由。")
+    before = post.proven()
     post.until_on = until_on
     post.save()
-    act.record(post, reason=reason.strip(), facts={"dismissed": post.person_id, "until": until_on.isoformat()})
+    act.record(
+        post, change=(before, post.proven()), reason=reason.strip(), facts={"dismissed": post.person_id, "until": until_on.isoformat()}
+    )
     return post
 
 

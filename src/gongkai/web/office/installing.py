@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.accounts.passwords import initial_password
 from gongkai.web.agencies.models import Agency, Person, Post
 from gongkai.web.agencies.permissions import post_kinds
 from gongkai.web.ledger.acts import append
+from gongkai.web.ledger.digest import digest_of
 from gongkai.web.settings import moment
 
 # The three powers, each held by somebody else (三权分立).
@@ -39,7 +40,7 @@ def install(*, name: str, code: str, holders: Mapping[str, tuple[str, str]]) -> 
         raise Refused("这里已经有机关，不能再安装。要增加机关和人员，请由系统管理员登录后办理。")
     _check(holders)
     county = _county(name.strip(), code.strip())
-    _told(county, county, {"path": county.path, "name": county.name})
+    founded(county, "安装", {"path": county.path, "name": county.name})
     return [_made(county, duty, *holders[duty]) for duty in POWERS]
 
 
@@ -73,12 +74,16 @@ def _made(county: Agency, duty: str, full_name: str, username: str) -> Installed
     person = Person.objects.create_user(
         username.strip().lower(), password, full_name=full_name.strip(), home=county, must_change_password=True
     )
-    _told(county, person, {"username": person.username})
+    founded(person, "安装", {"username": person.username})
     post = Post.objects.create(person=person, agency=county, duty=duty, from_on=moment.today())
-    _told(county, post, {"appointee": person.pk, "duty": duty, "from": post.from_on.isoformat()})
+    founded(post, "安装", {"appointee": person.pk, "duty": duty, "from": post.from_on.isoformat()})
     return Installed(person, post.title, password)
 
 
-def _told(county: Agency, thing: models.Model, facts: Mapping[str, object]) -> None:
-    marks = {"action": "agencies.install", "duty": "", "reason": "安装", "facts": dict(facts)}
-    append(agency=county, person=None, thing=thing, occurred_on=moment.today(), marks=marks)
+def founded(thing: Agency | Person | Post, reason: str, facts: Mapping[str, object]) -> None:
+    """Append the entry of a row that was there before anybody could do an act: it names no person, and says why it is there."""
+    place = thing if isinstance(thing, Agency) else thing.home if isinstance(thing, Person) else thing.agency
+    if place is None:
+        raise AssertionError("an account that was there from the beginning belongs to an organ")
+    marks = {"action": "agencies.install", "duty": "", "reason": reason, "after": digest_of(thing.proven()), "facts": dict(facts)}
+    append(agency=place, person=None, thing=thing, occurred_on=moment.today(), marks=marks)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.errors import Refused
-from gongkai.web.agencies.models import KINDS, Agency, Person, Post
+from gongkai.web.agencies.models import CONTACT, IDENTITY, KINDS, Agency, Person, Post
 from gongkai.web.agencies.permissions import may, post_kinds
 from gongkai.web.office import administration
 from gongkai.web.settings import moment
@@ -66,7 +66,7 @@ class ContactForm(forms.ModelForm):
         """Which columns."""
 
         model = Agency
-        fields = administration.CONTACT
+        fields = CONTACT
 
 
 class OrganForm(forms.ModelForm):
@@ -76,7 +76,7 @@ class OrganForm(forms.ModelForm):
         """Which columns."""
 
         model = Agency
-        fields = (*administration.IDENTITY, *administration.CONTACT)
+        fields = (*IDENTITY, *CONTACT)
 
 
 @require_http_methods(["GET", "POST"])

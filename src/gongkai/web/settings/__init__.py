@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from gongkai.web.settings.database import database
+from gongkai.web.settings.keys import CIPHERS, kept, made, ring
 from gongkai.web.settings.known import is_on, read
 from gongkai.web.settings.networks import networks
 from gongkai.web.settings.proxies import trusted_proxies
@@ -23,19 +24,27 @@ def _secret_key() -> str:
     key = read("GONGKAI_SECRET_KEY")
     if IS_PRODUCTION and 0 < len(key) < SHORTEST_KEY:
         raise ImproperlyConfigured(f"GONGKAI_SECRET_KEY 太短，至少{SHORTEST_KEY}个字符。")
-    if key:
-        return key
-    if IS_PRODUCTION:
+    if not key and IS_PRODUCTION:
         raise ImproperlyConfigured("GONGKAI_MODE=production 时必须设置 GONGKAI_SECRET_KEY。")
-    file = DATA / "keys" / "secret"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(64), encoding="ascii")
-    return file.read_text(encoding="ascii")
+    return key or kept(DATA / "keys" / "secret", lambda: secrets.token_urlsafe(64))
+
+
+def _data_keys() -> dict[str, bytes]:
+    """What seals secrets and personal data in the database; the same rule."""
+    keys = ring(read("GONGKAI_DATA_KEYS"))
+    if not keys and IS_PRODUCTION:
+        raise ImproperlyConfigured(
+            "GONGKAI_MODE=production 时必须设置 GONGKAI_DATA_KEYS（数据密钥）：动态验证码的密钥用它加密保存。"
+            "可以用 python3 -c \"import secrets; print('2027:' + secrets.token_hex(32))\" 生成，并另外保管一份，丢了打不开。"
+        )
+    return keys or ring(kept(DATA / "keys" / "data", made))
 
 
 SECRET_KEY = _secret_key()
+DATA_KEYS = _data_keys()
+DATA_CIPHER = read("GONGKAI_CIPHER")
+if DATA_CIPHER not in CIPHERS:
+    raise ImproperlyConfigured("GONGKAI_CIPHER 只能是 sm4 或者 aes。")
 DEBUG = False
 ALLOWED_HOSTS = [name.strip() for name in read("GONGKAI_HOSTS").split(",") if name.strip()]
 if not ALLOWED_HOSTS and not IS_PRODUCTION:
@@ -157,6 +166,7 @@ AXES_USERNAME_CALLABLE = "gongkai.web.agencies.signin.tried_name"
 SIGNIN_DAYS = int(read("GONGKAI_SIGNIN_DAYS"))
 if SIGNIN_DAYS < 184:
     raise ImproperlyConfigured("GONGKAI_SIGNIN_DAYS 不能少于184天：登录记录至少要保存六个月。")
+SESSION_ENGINE = "gongkai.web.agencies.accounts.sessions"
 SESSION_COOKIE_AGE = int(read("GONGKAI_SESSION_MINUTES")) * 60
 # The guard of the office puts the end of a session off, once a minute: reading a page must not wait for the writer of the database.
 SESSION_SAVE_EVERY_REQUEST = False

@@ -20,6 +20,13 @@ SETTINGS = (
     Setting("GONGKAI_MODE", "local", "`local` 供试用和开发；`production` 打开全部安全要求，缺少密钥时拒绝启动。"),
     Setting("GONGKAI_DATA", "data", "数据目录：数据库、文件、密钥（仅试用）和索引都放在这里。"),
     Setting("GONGKAI_SECRET_KEY", "", "签名密钥，至少50个字符；`production` 必须设置，`local` 不设时在数据目录里自动生成。"),
+    Setting(
+        "GONGKAI_DATA_KEYS",
+        "",
+        "数据密钥，加密保存动态验证码的密钥等内容：`名称:64位十六进制数`，几个用逗号隔开，最新的写在最前，旧的留着才打得开旧内容；"
+        "`production` 必须设置，`local` 不设时在数据目录里自动生成。备份里没有，请另行保管。",
+    ),
+    Setting("GONGKAI_CIPHER", "sm4", "新内容用什么加密：`sm4`（SM4-GCM）或者 `aes`（AES-256-GCM）；已经加密的照旧打得开。"),
     Setting("GONGKAI_HOSTS", "", "允许访问的主机名，逗号分隔；`local` 默认只允许本机。"),
     Setting("DATABASE_URL", "", "数据库地址，如 `postgresql://user@host:5432/gongkai`；不设时使用数据目录里的SQLite。"),
     Setting("GONGKAI_SESSION_MINUTES", "30", "登录后多少分钟没有操作就自动退出。"),

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from gongkai.web.agencies.accounts.records import locked_by_codes
+from gongkai.web.settings.keys import KeyLost
 
 
 class _Counted:
@@ -26,7 +27,10 @@ class _Counted:
         if locked_by_codes(self.user):  # type: ignore[attr-defined]
             told = gettext("动态验证码连续输错，为防止他人猜测，暂时不能登录。请%(minutes)s分钟后再试，急用请联系安全管理员解除锁定。")
             raise ValidationError(told % {"minutes": settings.LOCKOUT_MINUTES})
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except KeyLost as lost:
+            raise ValidationError(lost.message) from lost
         return code
 
 

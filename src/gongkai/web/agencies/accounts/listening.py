@@ -87,8 +87,6 @@ def factor_removed(sender: Any, request: Any, user: Any, authenticator: Any, **_
 
 @receiver(password_changed)
 def password_is_new(sender: Any, request: Any, user: Any, **_: Any) -> None:
-    """Every other session of that person ends, and nobody is asked to change the password any more."""
-    user.must_change_password = False
-    user.save(update_fields=["must_change_password"])
+    """Every other session of that person ends."""
     SessionMark.objects.filter(person=user).exclude(pk=request.session.get(MARK, 0)).end("password")
     note("password", user, request)

@@ -19,6 +19,7 @@ from gongkai.web.agencies.accounts.models import SessionMark
 from gongkai.web.agencies.accounts.passwords import why_to_change
 from gongkai.web.agencies.signin import lacks_second_factor
 from gongkai.web.settings import moment
+from gongkai.web.settings.keys import KeyLost
 
 # The last use of a session is written, and its end put off, at most this often.
 SEEN_EVERY = datetime.timedelta(minutes=1)
@@ -45,6 +46,13 @@ class AccountMiddleware:
             if answer := _first(request):
                 return answer
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Say in words that a second factor does not open, where a page cannot say it itself."""
+        if not isinstance(exception, KeyLost) or not request.path.startswith("/account/"):
+            return None
+        messages.error(request, exception.message)
+        return redirect("office:account" if request.user.is_authenticated else settings.LOGIN_URL)
 
 
 def _stands(request: HttpRequest) -> bool:

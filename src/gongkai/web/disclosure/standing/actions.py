@@ -1,4 +1,7 @@
-"""Every write of what stands per organ: forbid a term and allow it again, import a catalogue, file an item, let a document stand."""
+"""Writes of what stands per organ: forbid a term and allow it again, file an item under the catalogue, let a document stand.
+
+Catalogues themselves come in through :mod:`.catalogs`.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gongkai.errors import Refused
-from gongkai.law.catalog import catalog_field
-from gongkai.law.store import LawMissing
 from gongkai.screening.negative import names_something
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.registers.importing import MOST_FAULTS, Fault
-from gongkai.web.disclosure.standing.files import Taken, read_catalog_file, read_terms
+from gongkai.web.disclosure.standing.files import Taken, read_terms
 from gongkai.web.disclosure.standing.models import CatalogRow, ItemCatalogRow, NegativeTerm, Standing
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.ledger.digest import sm3
@@ -124,38 +125,6 @@ def allow_again(act: Act, *, row: NegativeTerm, reason: str) -> NegativeTerm:
     row.ended_by = act.record(row, change=(row.content(), None), reason=told, facts={"term": row.term})
     row.save(update_fields=["ended_by"])
     return row
-
-
-@action("standing.import_catalog", agency=lambda agency, **_: agency)
-def import_catalog(act: Act, *, agency: Agency, field: str, file_name: str, data: bytes) -> dict[str, int]:
-    """Let a file be the organ's catalogue of one field from now on; what it does not name any more ends. Gives how many of each."""
-    _demand_field(field)
-    agency = _locked(agency)
-    taken = read_catalog_file(data)
-    if taken.faults:
-        raise NotTaken(taken.faults)
-    new = {row.mark: row for row in (CatalogRow.of(agency, field, read) for read in taken.rows)}
-    old = {row.mark: row for row in CatalogRow.objects.filter(agency=agency, field=field, ended_by__isnull=True)}
-    same = {mark for mark, row in new.items() if mark in old and old[mark].said() == row.said()}
-    begun = [row for mark, row in new.items() if mark not in same]
-    gone = [row.pk for mark, row in old.items() if mark not in same]
-    if not begun and not gone:
-        raise Refused("文件与现行目录完全相同，没有什么要导入。")
-    counts = {"rows": len(new), "kept": len(same), "begun": len(begun), "ended": len(gone)}
-    content = {"field": field, "rows": [row.said() for row in begun]}
-    entry = act.record(agency, change=(None, content), facts={"catalog_field": field, "file": file_name[:200], "sm3": sm3(data), **counts})
-    CatalogRow.objects.filter(pk__in=gone).update(ended_by=entry)
-    for row in begun:
-        row.entry = entry
-    CatalogRow.objects.bulk_create(begun, batch_size=500)
-    return {**counts, "left_out": len(taken.left_out)}
-
-
-def _demand_field(field: str) -> None:
-    try:
-        catalog_field(field)
-    except LawMissing as missing:
-        raise Refused("请选择目录所属的领域。") from missing
 
 
 @action("standing.file_under", agency=_of_item)

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongkai.law.catalog import CatalogRow as ReadRow
-from gongkai.web.agencies.models import Agency
+from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.models import Item
 from gongkai.web.ledger.digest import digest_of
@@ -53,6 +53,43 @@ class NegativeTerm(models.Model):
         """What the ledger's digest covers."""
         days = {name: day.isoformat() if (day := getattr(self, name)) else None for name in ("in_force_from", "lapsed_on")}
         return {"agency": self.agency_id, "term": self.term, "reason": self.reason, "basis": self.basis, **days}
+
+
+class CatalogRun(models.Model):
+    """One file that is to become an organ's catalogue of one field. Nothing of it holds before somebody else approved it.
+
+    The file itself is kept under its digest, and what it would change is asked when somebody looks, never stored.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="机关")
+    field = models.CharField("领域", max_length=10)
+    file_name = models.CharField("文件名", max_length=200)
+    file_digest = models.CharField(max_length=64)
+    n_rows = models.PositiveIntegerField("项数")
+    handed_in_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    is_approved = models.BooleanField(null=True)
+    decision = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """What the database itself demands: two people, and a decision with its entry."""
+
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(name="catalogrun_four_eyes", condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("handed_in_by"))),
+            models.CheckConstraint(
+                name="catalogrun_decided_with_entry",
+                condition=Q(decided_by__isnull=True, is_approved__isnull=True, decision__isnull=True)
+                | Q(decided_by__isnull=False, is_approved__isnull=False, decision__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="catalogrun_waits_once", fields=["agency", "field", "file_digest"], condition=Q(is_approved__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}（{self.n_rows}项）"
 
 
 class CatalogRow(models.Model):

@@ -13,7 +13,7 @@ from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.richtext import text_of
 from gongkai.web.disclosure.standing.guide import Point, points
-from gongkai.web.disclosure.standing.models import CatalogRow, ItemCatalogRow, NegativeTerm, Standing
+from gongkai.web.disclosure.standing.models import CatalogRow, CatalogRun, ItemCatalogRow, NegativeTerm, Standing
 from gongkai.web.ledger.models import LedgerEntry
 
 # The organ's contact data of Art 12: required field of a guide → column of the organ.
@@ -122,6 +122,12 @@ class Guide:
     def n_wrong(self) -> int:
         """How many of the nine fields it does not tell, or tells otherwise."""
         return sum(point.verdict in ("missing", "differs") for point in self.points)
+
+
+def catalog_runs(agency: Agency) -> QuerySet[CatalogRun]:
+    """The files handed in as catalogues of an organ, the newest first."""
+    related = ("agency", "handed_in_by", "decided_by", "entry", "decision")
+    return CatalogRun.objects.filter(agency=agency).select_related(*related)
 
 
 def documents_of(agency: Agency, what: str) -> list[Document]:

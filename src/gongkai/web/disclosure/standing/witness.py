@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from gongkai.web.disclosure.standing.models import CatalogRow, ItemCatalogRow, NegativeTerm, Standing
+from gongkai.web.disclosure.standing.models import CatalogRow, CatalogRun, ItemCatalogRow, NegativeTerm, Standing
 from gongkai.web.ledger.digest import digest_of
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import Broken
@@ -20,7 +20,12 @@ def negative_lists_hold() -> Iterator[Broken]:
         end = row.ended_by
         if end is not None and (end.action != "standing.allow_again" or end.object_id != row.pk):
             yield Broken(end.county, end.number, f"不得公开清单上的“{row}”已移出，但是台账第{end.number}条说的不是它。")
-    yield from _wholes("standing.forbid", kept, lambda entry, rows: {"terms": [row.content() for row in rows]}, "不得公开清单")
+    yield from _wholes(
+        LedgerEntry.objects.filter(action="standing.forbid"),
+        kept,
+        lambda entry, rows: {"terms": [row.content() for row in rows]},
+        "不得公开清单",
+    )
     ended = set(NegativeTerm.objects.filter(ended_by__isnull=False).values_list("ended_by", flat=True))
     for entry in LedgerEntry.objects.filter(action="standing.allow_again").iterator(chunk_size=2000):
         if entry.pk not in ended:
@@ -28,7 +33,7 @@ def negative_lists_hold() -> Iterator[Broken]:
 
 
 def catalogs_hold() -> Iterator[Broken]:
-    """Every import of a catalogue has all the rows it began, as they were."""
+    """Every approved catalogue has all the rows it began, as they were, and was approved by somebody else than handed it in."""
     kept: dict[int, list[CatalogRow]] = defaultdict(list)
     ended: dict[int, int] = defaultdict(int)
     for row in CatalogRow.objects.order_by("pk").iterator(chunk_size=2000):
@@ -40,15 +45,32 @@ def catalogs_hold() -> Iterator[Broken]:
         field = entry.facts.get("catalog_field")
         return {"field": field, "rows": [row.said() for row in rows if row.field == field]}
 
-    yield from _wholes("standing.import_catalog", kept, content, "公开事项目录")
-    for entry in LedgerEntry.objects.filter(action="standing.import_catalog").iterator(chunk_size=2000):
+    approved = LedgerEntry.objects.filter(action="standing.decide_catalog", facts__approved=True)
+    yield from _wholes(approved, kept, content, "公开事项目录")
+    for entry in approved.iterator(chunk_size=2000):
         if ended[entry.pk] != entry.facts.get("ended"):
             yield Broken(entry.county, entry.number, f"台账第{entry.number}条导入目录时停用的行数与现在不符。")
+    yield from _runs_hold()
 
 
-def _wholes(name: str, kept: dict[int, Any], content: Any, what: str) -> Iterator[Broken]:
-    """Every entry of the action against the rows that name it; rows that name another entry are told too."""
-    for entry in LedgerEntry.objects.filter(action=name).iterator(chunk_size=2000):
+def _runs_hold() -> Iterator[Broken]:
+    decided = set(CatalogRun.objects.filter(decision__isnull=False).values_list("decision", flat=True))
+    for run in CatalogRun.objects.select_related("entry", "decision").order_by("pk").iterator(chunk_size=200):
+        entry, decision = run.entry, run.decision
+        said = (entry.action, entry.facts.get("sm3"), entry.facts.get("catalog_field"), entry.facts.get("rows"), entry.person_id)
+        if said != ("standing.hand_in_catalog", run.file_digest, run.field, run.n_rows, run.handed_in_by_id):
+            yield Broken(entry.county, entry.number, f"交来的目录“{run}”与台账第{entry.number}条不符。")
+        if decision is not None and (decision.action, decision.facts.get("run"), decision.facts.get("approved"), decision.person_id) != (
+            "standing.decide_catalog", run.pk, run.is_approved, run.decided_by_id,
+        ):  # fmt: skip
+            yield Broken(decision.county, decision.number, f"目录“{run}”的批准与台账第{decision.number}条不符。")
+    for entry in LedgerEntry.objects.filter(action="standing.decide_catalog").exclude(pk__in=decided).iterator(chunk_size=2000):
+        yield Broken(entry.county, entry.number, f"台账第{entry.number}条决定的目录文件找不到。")
+
+
+def _wholes(entries: Any, kept: dict[int, Any], content: Any, what: str) -> Iterator[Broken]:
+    """Every one of the entries against the rows that name it; rows that name another entry are told too."""
+    for entry in entries.iterator(chunk_size=2000):
         rows = kept.pop(entry.pk, [])
         if entry.after != digest_of(content(entry, rows)) or any(row.agency_id != entry.agency_id for row in rows):
             yield Broken(entry.county, entry.number, f"{what}的内容与台账第{entry.number}条不符。")

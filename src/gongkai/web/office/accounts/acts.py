@@ -57,12 +57,12 @@ def reset_password(act: Act, *, agency: Agency, owner: Person, reason: str) -> N
     guarded = any(post.power != "work" for post in owner.posts_on(moment.today()))
     if guarded and not Authenticator.objects.filter(user=owner, type=Authenticator.Type.TOTP).exists():
         raise Refused("这个人担任管理或者审计岗位而没有绑定动态验证码，重设密码等于能代他办事。请先由安全管理员免去岗位，重设后再安排。")
-    password = initial_password()
+    before, password = owner.proven(), initial_password()
     owner.set_password(password)
     owner.must_change_password = True
     owner.save()
     _end_all(owner, "password")
-    act.record(owner, reason=_why(reason), facts={"username": owner.username})
+    act.record(owner, change=(before, owner.proven()), reason=_why(reason), facts={"username": owner.username})
     note("password_reset", owner, None, detail=f"由{act.person.full_name}重设")
     return NewAccount(owner, password)
 
@@ -94,10 +94,11 @@ def _switched(act: Act, agency: Agency, owner: Person, reason: str, **wanted: bo
     owner = _locked(act, agency, owner)
     if owner.is_active == wanted["is_active"]:
         raise Refused("这个账号已经停用。" if not owner.is_active else "这个账号没有停用。")
+    before = owner.proven()
     owner.is_active = wanted["is_active"]
     owner.save(update_fields=["is_active"])
     n_ended = 0 if owner.is_active else _end_all(owner)
-    act.record(owner, reason=_why(reason), facts={"username": owner.username, "sessions": n_ended})
+    act.record(owner, change=(before, owner.proven()), reason=_why(reason), facts={"username": owner.username, "sessions": n_ended})
     note("resumed" if owner.is_active else "suspended", owner, None, detail=f"由{act.person.full_name}办理")
     return owner
 

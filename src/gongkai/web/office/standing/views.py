@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.errors import GongkaiError, Refused
@@ -16,12 +15,13 @@ from gongkai.web.agencies.models import Agency
 from gongkai.web.agencies.permissions import may
 from gongkai.web.disclosure.queries import items_seen_by
 from gongkai.web.disclosure.registers.importing import MOST_BYTES
-from gongkai.web.disclosure.standing import actions, files, queries
-from gongkai.web.disclosure.standing.models import CatalogRow, NegativeTerm, Standing
+from gongkai.web.disclosure.standing import actions, catalogs, files, queries
+from gongkai.web.disclosure.standing.models import CatalogRow, CatalogRun, NegativeTerm, Standing
 from gongkai.web.office.standing.fields import CatalogFileForm, TermFileForm, TermForm
 from gongkai.web.settings import moment
 
-NAMES = ("forbid", "allow_again", "import_catalog", "file_under", "stand", "stand_down")
+LATEST = 20
+NAMES = ("forbid", "allow_again", "hand_in_catalog", "decide_catalog", "file_under", "stand", "stand_down")
 
 
 def _agency(request: HttpRequest, number: int, action: str = "disclosure.view") -> Agency:
@@ -167,6 +167,7 @@ def catalog(request: HttpRequest, number: int) -> HttpResponse:
         "titles": {field.id: field.title for field in fields()},
         "rows": rows[: queries.PAGE],
         "n_rows": len(rows),
+        "runs": [] if is_one else queries.catalog_runs(agency)[:LATEST],
         **_shared(request, agency),
     }
     return render(request, "office/standing/catalog.html", context)
@@ -174,24 +175,57 @@ def catalog(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def catalog_import(request: HttpRequest, number: int) -> HttpResponse:
-    """Let a file be the catalogue of one field; every fault is shown by line."""
-    agency = _agency(request, number, "standing.import_catalog")
+    """Hand in a file that is to be the catalogue of one field; every fault is shown by line."""
+    agency = _agency(request, number, "standing.hand_in_catalog")
     form = CatalogFileForm(request.POST or None, request.FILES or None, initial={"field": request.GET.get("field", "")})
     faults: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         upload, field = form.cleaned_data["file"], form.cleaned_data["field"]
         said = {"agency": agency, "field": field, "file_name": upload.name, "data": upload.read(MOST_BYTES + 1)}
         try:
-            n = actions.import_catalog(person=request.user, **said)
+            run = catalogs.hand_in_catalog(person=request.user, **said)
         except Refused as refusal:
             form.add_error(None, refusal.message)
             faults = getattr(refusal, "faults", ())
         else:
-            left_out = f"文件里有{n['left_out']}列目录没有，没有导入。" if n["left_out"] else ""
-            messages.success(request, f"目录现有{n['rows']}项：不变{n['kept']}项，新的{n['begun']}项，停用{n['ended']}项。{left_out}")
-            return redirect(reverse("office:catalog", args=[agency.pk], query={"field": field}))
+            messages.success(request, "已交来，等其他人批准后生效。")
+            return redirect("office:catalog_run", agency.pk, run.pk)
     context = {"form": form, "faults": faults, "columns": catalog_columns(), **_shared(request, agency)}
     return render(request, "office/standing/catalog_import.html", context, status=422 if form.errors else 200)
+
+
+def _run(request: HttpRequest, number: int, run: int) -> tuple[Agency, CatalogRun]:
+    agency = _agency(request, number)
+    return agency, get_object_or_404(queries.catalog_runs(agency), pk=run)
+
+
+@require_GET
+def catalog_run(request: HttpRequest, number: int, run: int) -> HttpResponse:
+    """One file that was handed in: what it would change, and who decides."""
+    agency, found = _run(request, number, run)
+    change, trouble = None, ""
+    left_out: tuple[str, ...] = ()
+    if found.is_approved is None:
+        try:
+            taken = catalogs.kept_file(found)
+            left_out, change = taken.left_out, catalogs.difference(agency, found.field, taken)
+        except GongkaiError as error:
+            trouble = error.message
+    context = {
+        "run": found, "change": change, "left_out": left_out, "trouble": trouble, "shown": queries.PAGE,
+        "is_own": found.handed_in_by_id == request.user.pk, **_shared(request, agency),
+    }  # fmt: skip
+    return render(request, "office/standing/catalog_run.html", context)
+
+
+@require_POST
+def catalog_decide(request: HttpRequest, number: int, run: int) -> HttpResponse:
+    """Approve a file or refuse it."""
+    agency, found = _run(request, number, run)
+    is_approved = request.POST.get("verdict") == "approve"
+    done = "已批准，目录从现在起有效。" if is_approved else "已退回，目录没有变化。"
+    _act(request, done, catalogs.decide_catalog, run=found, is_approved=is_approved, reason=request.POST.get("reason", ""))
+    return redirect("office:catalog_run", agency.pk, found.pk)
 
 
 @require_GET
