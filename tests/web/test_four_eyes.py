@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Person
+from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.disclosure import actions, queries
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.reviews import could_take_over
@@ -64,7 +65,7 @@ class Office:
         """One act; a refusal is an answer too, an error of the database is not."""
         try:
             getattr(self, name)(self.people[who], more)
-        except Refused:
+        except (Refused, NotPermitted):
             pass
         self.item = Item.objects.select_related("agency", "current").get(pk=self.item.pk)
 
@@ -84,7 +85,7 @@ class Office:
             if Step.objects.count() == before:
                 try:
                     self.decide(one, "pass")
-                except Refused:
+                except (Refused, NotPermitted):
                     continue
 
     def finish(self, who: Person, _: None) -> None:
