@@ -70,10 +70,11 @@ bench: $(STAMP) ## measure speed and memory
 lock: $(STAMP) ## compile the lock files again (takes the newest versions that pyproject.toml allows)
 	$(BIN)/python -m pip install --quiet uv
 	PATH="$(CURDIR)/$(BIN):$$PATH"; \
-	$(LOCK) --upgrade --group dev --extra web --extra ocr -o requirements/.all.txt; \
+	$(LOCK) --upgrade --group dev --extra web --extra ocr --extra s3 -o requirements/.all.txt; \
 	$(LOCK) -c requirements/.all.txt --no-annotate -o requirements/core.txt; \
 	$(LOCK) -c requirements/.all.txt --no-annotate --extra web -o requirements/web.txt; \
-	$(LOCK) -c requirements/.all.txt --no-annotate --group dev --extra web -o requirements/dev.txt; \
+	$(LOCK) -c requirements/.all.txt --no-annotate --extra web --extra s3 -o requirements/s3.txt; \
+	$(LOCK) -c requirements/.all.txt --no-annotate --group dev --extra web --extra s3 -o requirements/dev.txt; \
 	$(LOCK) -c requirements/.all.txt --no-annotate --extra ocr -o requirements/ocr.txt; \
 	rm requirements/.all.txt
 

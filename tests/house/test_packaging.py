@@ -57,7 +57,7 @@ def test_the_version_is_told_once() -> None:
     assert f'__version__ = "{project["version"]}"' in (PACKAGE / "__init__.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("lock", "key"), [("core", None), ("ocr", "ocr"), ("dev", None)])
+@pytest.mark.parametrize(("lock", "key"), [("core", None), ("ocr", "ocr"), ("s3", "s3"), ("dev", None)])
 def test_locks_hold_what_the_project_asks_for(lock: str, key: str | None) -> None:
     content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = list(content["project"]["dependencies"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from gongkai.web.agencies.models import Agency, Person, Post
 from gongkai.web.disclosure import actions
@@ -55,6 +57,11 @@ class County:
         """An item that went the whole way."""
         item = self.reviewed(self.draft(organ, **changes), organ=organ)
         return actions.publish(person=self.person(organ, "office_head"), on=DAY, item=item)
+
+
+def lies_at(digest: str) -> Path:
+    """Where a kept file lies on this machine, for tests that damage or remove it."""
+    return Path(settings.MEDIA_ROOT) / digest[:2] / digest
 
 
 def content(**changes: object) -> Content:

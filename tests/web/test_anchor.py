@@ -15,7 +15,7 @@ from gongkai.web.ledger.anchor import anchors, compare, read, written
 from gongkai.web.ledger.digest import digest_of
 from gongkai.web.ledger.models import GENESIS, LedgerEntry
 from gongkai.web.ledger.proof import Broken, stretch, verify
-from tests.web.conftest import County
+from tests.web.conftest import County, lies_at
 from tests.web.test_ledger import without_triggers
 
 DAY = datetime.date(2026, 3, 2)
@@ -184,12 +184,11 @@ def test_a_stretch_is_proved_alone(county: County) -> None:
 
 def test_verify_names_a_file_that_was_changed_or_is_gone(county: County) -> None:
     from gongkai.web.disclosure import actions
-    from gongkai.web.review.files import place_of
 
     item = county.draft()
     actions.attach(person=county.person("qinghe", "drafter"), on=DAY, item=item, name="名单.txt", data="植树点名单二".encode())
     item.refresh_from_db()
-    place = place_of(item.current.content["attachments"][0]["digest"])
+    place = lies_at(item.current.content["attachments"][0]["digest"])
     kept = place.read_bytes()
     try:
         place.write_bytes("别的内容".encode())

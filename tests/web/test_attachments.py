@@ -15,7 +15,8 @@ from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.screening import hits_of
 from gongkai.web.ledger.digest import sm3
-from gongkai.web.review.files import LARGEST, checked_name, place_of
+from gongkai.web.review import kept
+from gongkai.web.review.files import LARGEST, checked_name
 from tests.unit.reading.test_inside import document, workbook, zipped
 from tests.web.conftest import DAY, County, content
 from tests.web.test_walk import client_of
@@ -81,7 +82,7 @@ def test_it_lies_under_its_digest_once(county: County, folder: Path) -> None:
     item = attached(county, "名单.txt", b"list")
     again = attached(county, "另一个名字.txt", b"list")
     digest = sm3(b"list")
-    assert place_of(digest).read_bytes() == b"list"
+    assert kept.content(digest) == b"list"
     assert [path.name for path in folder.rglob("*") if path.is_file()] == [digest]
     assert item.current.content["attachments"] == [{"name": "名单.txt", "digest": digest, "size": 4}]
     assert again.current.content["attachments"][0]["name"] == "另一个名字.txt"

@@ -29,8 +29,8 @@ from gongkai.web.disclosure.models import Delivery, Item, Publication
 from gongkai.web.ledger.digest import sm3
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
-from gongkai.web.review.files import place_of
-from tests.web.conftest import DAY, County, content
+from gongkai.web.review import kept
+from tests.web.conftest import DAY, County, content, lies_at
 
 LATER = DAY + datetime.timedelta(days=9)
 LINK = Proof(link="https://wechat.example/s/1")
@@ -156,7 +156,7 @@ class TestEvidence:
 
     def test_verify_notices_a_photograph_that_was_changed_or_lost(self, county: County) -> None:
         row = confirm(county, delivery_of(county.published(channels=("notice_board",)), "notice_board"))
-        place = place_of(row.pieces.get().digest)
+        place = lies_at(row.pieces.get().digest)
         place.chmod(0o600)
         place.write_bytes(b"another")
         assert ["与它的摘要不符" in broken.words for broken in verify()] == [True]
@@ -255,8 +255,8 @@ class TestPictures:
         row = delivery_of(county.published(channels=("notice_board",)), "notice_board")
         proof = Proof(photos=(("a.jpg", jpeg(exif(">"), tail=b"x")),))
         row = actions.confirm_delivery(person=county.person("qinghe", "drafter"), on=DAY, delivery=row, proof=proof)
-        kept = place_of(row.pieces.get().digest).read_bytes()
-        assert b"GPS" not in kept and b"ACME" not in kept and sm3(kept) == row.pieces.get().digest
+        data = kept.content(row.pieces.get().digest)
+        assert b"GPS" not in data and b"ACME" not in data and sm3(data) == row.pieces.get().digest
 
 
 class TestReminders:

@@ -20,8 +20,9 @@ from gongkai.web.disclosure.models import Item
 from gongkai.web.ledger.acts import ACTIONS
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
-from gongkai.web.review.files import LARGEST, place_of
-from tests.web.conftest import DAY, County, content
+from gongkai.web.review import kept
+from gongkai.web.review.files import LARGEST
+from tests.web.conftest import DAY, County, content, lies_at
 from tests.web.test_ledger import without_triggers
 from tests.web.test_publication import refusal
 
@@ -104,8 +105,14 @@ def test_what_was_handed_in_stands_as_it_was(entrance: Entrance) -> None:
     )
     found = Material.objects.get(pk=material.pk)
     assert (found.title, found.body, found.contact) == ("修好机耕道", "<p>第一段</p>", "0990-5550111")
-    assert place_of(found.files[0]["digest"]).read_bytes() == PHOTO
+    assert kept.content(found.files[0]["digest"]) == PHOTO
     assert found.entry.after and found.entry.agency == entrance.organ and found.entry.facts["to"] == "yunchuan/qinghe/"
+
+
+def test_verify_names_a_file_of_material_that_is_gone(entrance: Entrance) -> None:
+    material = entrance.handed([("修路.png", PHOTO)])
+    lies_at(material.files[0]["digest"]).unlink()
+    assert [found.words for found in verify()] == [f"材料《{material.title}》（编号{material.pk}）的文件“修路.png”不见了。"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from gongkai.web.disclosure.past.models import PastBatch, PastRun
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.review.models import Revision
-from tests.web.conftest import DAY, County
+from tests.web.conftest import DAY, County, lies_at
 from tests.web.test_ledger import without_triggers
 from tests.web.test_walk import client_of
 
@@ -234,3 +235,17 @@ def test_the_screens_take_a_file_tell_its_faults_and_let_another_approve(county:
     head.post(f"/office/past/{run.pk}/decide/", {"verdict": "approve", "reason": "抽查一致"})
     assert past.take_due() == 2
     assert "已导入 2 条，共 2 条" in head.get(f"/office/past/{run.pk}/").content.decode()
+
+
+def test_a_file_that_was_changed_or_is_gone_takes_nothing_in(county: County, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    run = approve(county, hand_in(county, table(row(1))))
+    lies_at(run.file_digest).write_bytes(table(row(2)))
+    with pytest.raises(Refused) as caught:
+        past.take_all(run)
+    assert caught.value.message == "保存的文件已被改动或者损坏，不能使用。请告诉系统管理员核对备份。"
+    lies_at(run.file_digest).unlink()
+    with pytest.raises(Refused, match="文件找不到"):
+        past.take_all(run)
+    assert [found.words for found in verify()] == [f"以前发布的信息（编号{run.pk}）的文件“旧网站.csv”不见了。"]
+    assert not Publication.objects.exists()

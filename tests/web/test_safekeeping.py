@@ -49,10 +49,10 @@ from gongkai.web import commands
 commands.prepare(None)
 from django.contrib.sessions.models import Session
 from gongkai.web.disclosure.models import Publication
-from gongkai.web.review.files import place_of
+from gongkai.web.review import kept
 from gongkai.web.review.models import Revision
 wanted = [a["digest"] for r in Revision.objects.all() for a in r.content.get("attachments", [])]
-print(Publication.objects.filter(item__title="备份试验").count(), len(wanted), sum(not place_of(d).exists() for d in wanted), Session.objects.count())
+print(Publication.objects.filter(item__title="备份试验").count(), len(wanted), sum(not kept.exists(d) for d in wanted), Session.objects.count())
 """
 
 
@@ -106,7 +106,7 @@ def archive(county: Path) -> Path:
         for file in files:
             done = run(county, "backup", str(file))
             assert done.returncode == 0, done.stderr
-            assert re.fullmatch(r"已备份到 .+，含台账\d+条。密钥不在备份里，请另行保管。\n", done.stdout)
+            assert re.fullmatch(r"已备份到 .+，含台账\d+条、文件\d+个。密钥不在备份里，请另行保管。\n", done.stdout)
 
     _publish_while(county, act)
     return files[-1]

@@ -24,8 +24,7 @@ from gongkai.web.disclosure.standing.models import CatalogRow, CatalogRun, ItemC
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.office import administration
-from gongkai.web.review.files import place_of
-from tests.web.conftest import DAY, County
+from tests.web.conftest import DAY, County, lies_at
 from tests.web.test_walk import client_of
 
 HEAD = "序号,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体,公开渠道和载体,公开对象,公开方式"
@@ -349,9 +348,9 @@ class TestCatalogFourEyes:
         run = handed_in(county)
         told = refusal(catalogs.decide_catalog, person=head, run=run, is_approved=True, reason=" ")
         assert told == "请写明核对了什么，或者为什么不同意导入。"
-        place_of(run.file_digest).write_bytes(catalog(TWO))
+        lies_at(run.file_digest).write_bytes(catalog(TWO))
         told = refusal(catalogs.decide_catalog, person=head, run=run, is_approved=True, reason="核对一致")
-        place_of(run.file_digest).unlink()
+        lies_at(run.file_digest).unlink()
         assert told == "保存的文件与交来的不一致，不能导入。请联系系统管理员核对。"
         assert not CatalogRow.objects.exists()
 

@@ -82,10 +82,11 @@ def anchor(out: Path | None, *, say: Say) -> None:
 
 
 def tidy(*, say: Say) -> None:
-    """Remove sessions that ended, and sign-ins kept longer than they must be."""
+    """Remove sessions that ended, sign-ins kept longer than they must be, and what was left in quarantine."""
     from gongkai.web.agencies.accounts.records import tidy as remove
+    from gongkai.web.review.quarantine import sweep
 
-    say(f"过期的会话已清理；超过保存期限的登录记录清理了{remove()}条。")
+    say(f"过期的会话已清理；超过保存期限的登录记录清理了{remove()}条；隔离区里没有收下的文件清理了{sweep()}个。")
 
 
 def verify(*, anchors: Iterable[Path] = (), say: Say) -> int:
@@ -116,7 +117,9 @@ def backup(file: Path, *, say: Say) -> None:
     """Write a backup of database and files to ``file``."""
     from gongkai.web.safekeeping import backup as write
 
-    say(f"已备份到 {file}，含台账{write(file)}条。密钥不在备份里，请另行保管。")
+    made = write(file)
+    where = "，文件取自对象存储" if made.is_from_bucket else ""
+    say(f"已备份到 {file}，含台账{made.n_entries}条、文件{made.n_files}个{where}。密钥不在备份里，请另行保管。")
 
 
 def restore(file: Path, *, say: Say) -> int:

@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -25,6 +26,7 @@ from django.db import connection, connections
 
 from gongkai.errors import Refused
 from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.review.stores import Bucket, store
 from gongkai.web.settings import moment
 from gongkai.web.settings.known import environment_with
 
@@ -36,37 +38,56 @@ _PIECE = 1 << 20
 _LARGEST_NOTE = 256 << 20
 
 
-def backup(file: Path) -> int:
-    """Write the backup to ``file`` (a zip); gives the number of ledger entries in it. An existing file is never overwritten."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a backup holds: ledger entries, kept files, and whether these came from a bucket."""
+
+    n_entries: int
+    n_files: int
+    is_from_bucket: bool
+
+
+def backup(file: Path) -> Made:
+    """Write the backup to ``file`` (a zip); gives what it holds. An existing file is never overwritten."""
     if file.exists():
         raise Refused(f"{file} 已经存在，请换一个文件名，旧的备份不会被覆盖。")
     part = file.with_name(file.name + ".part")
     try:
         with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
             copy, n_entries = _copy_sqlite(Path(folder)) if connection.vendor == "sqlite" else _dump_postgresql(Path(folder))
-            _pack(part, copy)
+            n_files = _pack(part, copy)
         part.rename(file)
         Path(settings.DATA, NOTE).write_text(json.dumps({"made_at": moment.now().isoformat()}), encoding="utf-8")
     except OSError as error:
         raise Refused(f"写不了备份：{error}。没有留下备份。") from error
     finally:
         part.unlink(missing_ok=True)
-    return n_entries
+    return Made(n_entries, n_files, isinstance(store(), Bucket))
 
 
-def _pack(part: Path, copy: Path) -> None:
-    """The database first and the files after it: whatever the copy refers to was there before it was made."""
-    root = Path(settings.MEDIA_ROOT)
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix != ".part")
+def _pack(part: Path, copy: Path) -> int:
+    """The database first and the files after it: whatever the copy refers to was there before it was made. Gives how many files.
+
+    Files go in as they lie: one that is damaged is told by ``verify``, and must not keep the others from being backed up.
+    """
     members: dict[str, dict[str, Any]] = {}
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, path in ((copy.name, copy), *((FILES + path.relative_to(root).as_posix(), path) for path in files)):
-            info = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as sink:
+        for name, source in _sources(copy):
+            info = zipfile.ZipInfo(name, moment.now().timetuple()[:6])
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            with source, archive.open(info, "w", force_zip64=True) as sink:
                 members[name] = _poured(source, sink)
         note = {"made_at": moment.now().isoformat(), "database": connection.vendor, "members": members, **_versions()}
         archive.writestr(NOTE, json.dumps(note, ensure_ascii=False, sort_keys=True))
+    return len(members) - 1
+
+
+def _sources(copy: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    """What goes into the archive, by name, each opened when it is its turn."""
+    yield copy.name, copy.open("rb")
+    files = store()
+    for name in files.names():
+        yield FILES + name, files.open(name)
 
 
 def _poured(source: IO[bytes], sink: IO[bytes]) -> dict[str, Any]:
@@ -140,6 +161,7 @@ def _unpack(archive: zipfile.ZipFile, name: str, aside: Path, wanted: Mapping[st
     if archive.getinfo(name).file_size != wanted["bytes"]:
         raise Refused(f"备份里的{name}长度不对，备份已经损坏。没有恢复任何内容。")
     with archive.open(name) as source, target.open("wb") as sink:
+        target.chmod(0o600)
         found = _poured(source, sink)
     if found != wanted:
         raise Refused(f"备份里的{name}与它的摘要不符，备份已经损坏。没有恢复任何内容。")
@@ -161,25 +183,22 @@ def _check_empty() -> None:
         stands = Path(settings.DATABASES["default"]["NAME"]).exists()
     else:
         stands = bool(connection.introspection.table_names())
-    files = Path(settings.MEDIA_ROOT)
-    if stands or (files.is_dir() and any(files.iterdir())):
-        raise Refused("目标数据库或者文件目录不是空的，为防止覆盖没有恢复。请指定一个新的数据目录或者空数据库。")
+    if stands or not store().is_empty():
+        raise Refused("目标数据库、文件目录或者对象存储的桶不是空的，为防止覆盖没有恢复。请指定一个新的数据目录、空数据库或者空桶。")
 
 
 def _move_in(aside: Path) -> None:
     """Files first, the database last: while it is missing, nothing stands. What went in is taken out again when the rest fails."""
-    files = Path(settings.MEDIA_ROOT)
-    if files.is_dir():
-        files.rmdir()
-    shutil.move(aside / FILES, files)
+    files = store()
     try:
+        files.fill(aside / FILES)
         if connection.vendor == "sqlite":
             connections.close_all()
             (aside / DATABASE).replace(settings.DATABASES["default"]["NAME"])
         else:
             _restore_postgresql(aside / DUMP)
     except BaseException:
-        shutil.rmtree(files, ignore_errors=True)
+        files.unfill()
         raise
 
 

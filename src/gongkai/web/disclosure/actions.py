@@ -19,8 +19,9 @@ from gongkai.web.disclosure.joint.queries import joint_organs
 from gongkai.web.disclosure.models import HitAnswer, Item, Publication
 from gongkai.web.disclosure.screening import ItemHit, demand_screened, hits_of, masked
 from gongkai.web.ledger.acts import Act, action
+from gongkai.web.review import kept
 from gongkai.web.review.actions import add_revision, make_up, open_run, recall_run
-from gongkai.web.review.files import MOST, checked_name, keep
+from gongkai.web.review.files import MOST, checked_name
 from gongkai.web.review.models import COMPLETED, OPEN, Run
 from gongkai.web.settings import moment
 
@@ -128,7 +129,7 @@ def attach(act: Act, *, item: Item, name: str, data: bytes, void_open_run: bool 
         raise Refused(f"一条信息最多{MOST}个附件。")
     if any(row["name"] == name for row in attached):
         raise Refused(f"已经有名为“{name}”的附件，请换一个文件名，或者先移除旧的。")
-    digest = keep(data)
+    digest = kept.put(data)
     after = [*attached, {"name": name, "digest": digest, "size": len(data)}]
     _revise_attachments(act, item, after, {"attached": digest, "size": len(data)}, void_open_run=void_open_run)
     return item

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.disclosure.joint.queries import shared_with
@@ -16,10 +16,10 @@ from gongkai.web.disclosure.models import Delivery, Item, Publication
 from gongkai.web.disclosure.schedule.models import Scheduled
 from gongkai.web.disclosure.watch.timing import asked
 from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.review import kept
 from gongkai.web.review.actions import has_passed_another, named_for
 from gongkai.web.review.authors import authors_of
 from gongkai.web.review.deadlines import StageDue, stage_due
-from gongkai.web.review.files import place_of
 from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Revision, Run
 from gongkai.web.review.plans import holders
 from gongkai.web.review.stages import Stage, stages
@@ -206,11 +206,14 @@ def sent_to_site() -> QuerySet[Publication]:
     return Publication.objects.filter(Exists(sent)).select_related("item__agency", "revision", "withdrawal")
 
 
-def as_download(attached: Mapping[str, Any]) -> FileResponse:
-    """A file as it goes out: always to be saved, never shown inside our pages, under its own name."""
-    place = place_of(attached["digest"])
-    if not place.exists():
-        raise Http404
-    answer = FileResponse(place.open("rb"), as_attachment=True, filename=attached["name"], content_type="application/octet-stream")
+def as_download(attached: Mapping[str, Any]) -> HttpResponseBase:
+    """A file as it goes out: proven, always to be saved, never shown inside our pages, under its own name."""
+    try:
+        source = kept.open_proven(attached["digest"])
+    except kept.Unreachable as error:
+        return HttpResponse(error.message, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "60"})
+    except kept.Lost as error:
+        raise Http404(error.message) from error
+    answer = FileResponse(source, as_attachment=True, filename=attached["name"], content_type="application/octet-stream")
     answer["Content-Security-Policy"] = "sandbox"
     return answer

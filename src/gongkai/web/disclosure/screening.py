@@ -20,7 +20,7 @@ from gongkai.web.disclosure.models import HitAnswer, Item
 from gongkai.web.disclosure.richtext import text_of
 from gongkai.web.disclosure.standing.queries import terms_of
 from gongkai.web.ledger.digest import sm3
-from gongkai.web.review.files import place_of
+from gongkai.web.review import kept
 
 # What of a revision the public reads, with its name on screens; the body is HTML, the others are plain.
 FIELDS = {"title": "标题", "summary": "内容概述", "body": "正文", "document_number": "文号", "keywords": "关键词", "details": "类别信息"}
@@ -88,7 +88,13 @@ def found_in(content: Mapping[str, Any], agency: Agency, on: datetime.date) -> I
         for hit in screen(text=text, on=on, publisher=publisher, place=words, negative_list=listed) if text else ():
             yield name, hit, sm3(hit.quote.encode())
     for attached in content.get("attachments", []):
-        for hit in hits_in_file(attached["name"], _read(attached["digest"], attached["name"]), publisher, on, listed):
+        try:
+            hits = hits_in_file(attached["name"], _read(attached["digest"], attached["name"]), publisher, on, listed)
+        except kept.Lost as lost:
+            # What cannot be read now cannot go out, and no reason answers that away.
+            words = f"附件“{attached['name']}”没有筛查：{lost.message}"
+            hits = [Hit("attachment.lost", "block", 0, 0, "", words, None, "reg:17", f"附件“{attached['name']}”")]
+        for hit in hits:
             yield attached["digest"], hit, sm3(hit.quote.encode() or hit.message.encode())
 
 
@@ -101,7 +107,7 @@ def _words_of(value: Any, name: str) -> str:
 
 @lru_cache(maxsize=256)
 def _read(digest: str, name: str) -> Read:
-    return words_in(place_of(digest).read_bytes(), name)
+    return words_in(kept.content(digest), name)
 
 
 def words_in(data: bytes, name: str) -> Read:

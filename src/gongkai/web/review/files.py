@@ -1,14 +1,10 @@
-"""Files that people hand in: what they may be, told by their content, and where they lie."""
+"""Files that people hand in: what they may be, told by their content. Where they lie is :mod:`gongkai.web.review.kept`'s."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from django.conf import settings
-
 from gongkai.errors import Refused
-from gongkai.web.ledger.digest import sm3
 
 LARGEST = 20 * 1024 * 1024
 MOST = 20
@@ -60,23 +56,3 @@ def _is_text(data: bytes) -> bool:
             continue
         return True
     return False
-
-
-def place_of(digest: str) -> Path:
-    """Where the file with that digest lies. The name that a person gave it is never part of the path."""
-    return Path(settings.MEDIA_ROOT) / digest[:2] / digest
-
-
-def keep(data: bytes) -> str:
-    """Write the file under its SM3 digest and give the digest; the same content is written once, whole or not at all."""
-    digest = sm3(data)
-    target = place_of(digest)
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = target.with_name(f"{digest}.{os.getpid()}.part")
-        with part.open("wb") as sink:
-            sink.write(data)
-            sink.flush()
-            os.fsync(sink.fileno())
-        part.rename(target)
-    return digest

@@ -12,6 +12,7 @@ from gongkai.web.settings.keys import CIPHERS, kept, made, ring
 from gongkai.web.settings.known import is_on, read
 from gongkai.web.settings.networks import networks
 from gongkai.web.settings.proxies import trusted_proxies
+from gongkai.web.settings.storage import bucket
 
 IS_PRODUCTION = read("GONGKAI_MODE") == "production"
 DATA = Path(read("GONGKAI_DATA")).resolve()
@@ -196,7 +197,10 @@ STORAGES = {
         if IS_PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
+    # "kept", where a bucket takes the place of the folder; nothing but gongkai.web.review.stores asks for it.
+    **bucket(read, is_production=IS_PRODUCTION),
 }
+SCAN_COMMAND = read("GONGKAI_SCAN_COMMAND")
 WHITENOISE_AUTOREFRESH = False
 
 # --- what leaves the house ---------------------------------------------------------------------------------------

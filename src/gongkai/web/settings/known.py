@@ -44,6 +44,19 @@ SETTINGS = (
     Setting("GONGKAI_PASSWORD_DAYS", "0", "密码用多少天后必须更换；`0`表示不要求定期更换。"),
     Setting("GONGKAI_REQUIRE_TOTP", "", "设为`1`时，`local`也要求三类管理员和三审（主要领导签发）绑定动态验证码；`production`总是要求。"),
     Setting("GONGKAI_SIGNIN_DAYS", "400", "登录记录保存多少天，不能少于184天（网络安全法：不少于六个月）；超过的由`gongkai tidy`清理。"),
+    Setting(
+        "GONGKAI_SCAN_COMMAND",
+        "",
+        "上传的文件收下以前用什么命令查毒，如 `clamdscan --fdpass --no-summary`，文件的路径接在后面；命令以0结束才收下，1是有毒，其他是没有查成。",
+    ),
+    Setting("GONGKAI_S3_BUCKET", "", "附件存到对象存储（S3协议）的哪个桶；不设时存在数据目录的`files`里。"),
+    Setting("GONGKAI_S3_ENDPOINT", "", "对象存储的地址，如 `https://s3.example.gov.cn`；`production`只接受`https://`和本机地址。"),
+    Setting("GONGKAI_S3_REGION", "us-east-1", "对象存储的地域名，照服务商的说明填写；自建的一般不用改。"),
+    Setting("GONGKAI_S3_KEY_ID", "", "对象存储的访问密钥编号。设了桶就必须设；不读取任何密钥文件。"),
+    Setting("GONGKAI_S3_SECRET", "", "对象存储的访问密钥。设了桶就必须设。"),
+    Setting("GONGKAI_S3_ADDRESSING", "path", "桶名写在哪里：`path`写在路径里（自建的多用这种），`virtual`写在域名里（公有云多用这种）。"),
+    Setting("GONGKAI_S3_ACL", "private", "存文件时声明的权限：`private`只有自己能读；`none`不声明，用于已经关闭这一功能的桶。"),
+    Setting("GONGKAI_S3_ENCRYPTION", "", "要求对象存储加密保存：`AES256`或者`aws:kms`；不设就不要求。"),
     Setting("GONGKAI_HSTS_SUBDOMAINS", "", "设为`1`时，HSTS也管下级域名；与其他单位共用上级域名的不要设。"),
     Setting("GONGKAI_HSTS_PRELOAD", "", "设为`1`时，声明可以列入浏览器的HSTS预置名单；要先设`GONGKAI_HSTS_SUBDOMAINS`。"),
 )
@@ -59,6 +72,11 @@ def read(name: str) -> str:
 def is_on(value: str) -> bool:
     """Whether a setting that is either on or off is on."""
     return value.strip().lower() in ("1", "true", "yes", "on")
+
+
+def bare_environment() -> dict[str, str]:
+    """The environment for a program of somebody else: what it needs to start, none of our keys and addresses."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
 
 
 def environment_with(extra: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from gongkai.errors import Refused
 from gongkai.web.disclosure.channels.rendering import parts_of, record_of
 from gongkai.web.disclosure.models import Delivery
-from gongkai.web.review.files import place_of
+from gongkai.web.review import kept
 
 MOST = 100
 LARGEST = 200 * 1024 * 1024
@@ -34,9 +34,13 @@ def parcel(deliveries: Sequence[Delivery], address: str) -> IO[bytes]:
     if size > LARGEST:
         raise Refused(f"勾选的信息附件共{size / 1048576:.0f}MB，超过{LARGEST // 1048576}MB，请分几次导出。")
     packed = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, delivery in enumerate(deliveries, start=1):
-            _pack(archive, f"{number:03d}-{_folder(delivery)}", delivery, address)
+    try:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number, delivery in enumerate(deliveries, start=1):
+                _pack(archive, f"{number:03d}-{_folder(delivery)}", delivery, address)
+    except Refused:
+        packed.close()
+        raise
     packed.seek(0)
     return packed
 
@@ -70,10 +74,11 @@ def _pack(archive: zipfile.ZipFile, folder: str, delivery: Delivery, address: st
         name = safe_name(row["name"], f"附件{at}")
         name = f"{at}-{name}" if name.casefold() in taken else name
         taken.add(name.casefold())
-        place = place_of(row["digest"])
-        if not place.exists():
-            raise Refused(f"附件“{row['name']}”的文件找不到，没有导出。请告诉系统管理员。")
-        archive.write(place, f"{folder}/附件/{name}")
+        try:
+            data = kept.content(row["digest"])
+        except kept.Lost as lost:
+            raise Refused(f"附件“{row['name']}”没有导出：{lost.message}") from lost
+        archive.writestr(f"{folder}/附件/{name}", data)
 
 
 def _attached(delivery: Delivery) -> list[dict[str, Any]]:

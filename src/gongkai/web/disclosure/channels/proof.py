@@ -12,7 +12,8 @@ from gongkai.web.disclosure.channels.pictures import stripped
 from gongkai.web.disclosure.channels.values import LINK, NUMBER, PHOTO, channel_kinds
 from gongkai.web.disclosure.choices import words as choices
 from gongkai.web.ledger.models import LedgerEntry
-from gongkai.web.review.files import checked_name, keep
+from gongkai.web.review import kept
+from gongkai.web.review.files import checked_name
 
 MOST_PHOTOS = 9
 LONGEST_LINK = 500
@@ -88,7 +89,7 @@ def _demand_link(link: str) -> None:
 
 def pieces(proof: Proof) -> list[Evidence]:
     """The evidence to be kept, photographs already lying under their digests; what it belongs to and its entry are still open."""
-    found = [Evidence(kind=PHOTO, text=name, digest=keep(data), size=len(data)) for name, data in proof.photos]
+    found = [Evidence(kind=PHOTO, text=name, digest=kept.put(data), size=len(data)) for name, data in proof.photos]
     found += [Evidence(kind=LINK, text=proof.link)] if proof.link else []
     found += [Evidence(kind=NUMBER, text=proof.number)] if proof.number else []
     return found

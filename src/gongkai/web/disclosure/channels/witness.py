@@ -12,7 +12,7 @@ from gongkai.web.disclosure.models import Delivery
 from gongkai.web.ledger.digest import digest_of
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import Broken
-from gongkai.web.review.files import place_of
+from gongkai.web.review import kept
 
 # By which acts a delivery is confirmed one by one; its entry then names it.
 SINGLE = ("disclosure.confirm_delivery", "channels.confirm", "channels.delivered")
@@ -45,13 +45,13 @@ def _is_proven(row: Delivery, entry: LedgerEntry) -> bool:
 
 def evidence_holds() -> Iterator[Broken]:
     """Every piece of evidence is named by its entry, and every photograph is there; what kept files hold is proven with all files."""
-    told = dict[int, list[list[str]]]()
+    told, lying = dict[int, list[list[str]]](), frozenset(kept.walk())
     for row in Evidence.objects.select_related("entry").order_by("pk").iterator(chunk_size=2000):
         entry = row.entry
         told.setdefault(row.entry_id, [list(piece) for piece in entry.facts.get("pieces", ())])
         if row.told() not in told[row.entry_id]:
             yield Broken(entry.county, entry.number, f"渠道凭证“{row}”（编号{row.pk}）与台账第{entry.number}条不符。")
-        elif row.digest and not place_of(row.digest).exists():
+        elif row.digest and row.digest not in lying:
             yield Broken(entry.county, entry.number, f"台账第{entry.number}条的照片“{row.text}”不见了。")
 
 

@@ -21,8 +21,8 @@ from gongkai.web.disclosure.material.values import Handing, Upload, checked_file
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.richtext import LONGEST
 from gongkai.web.ledger.acts import Act, action
+from gongkai.web.review import kept
 from gongkai.web.review.actions import add_revision
-from gongkai.web.review.files import place_of
 from gongkai.web.settings import moment
 
 
@@ -197,11 +197,8 @@ def _attached(act: Act, item: Item, row: dict[str, Any]) -> Item:
     has = item.current.content.get("attachments", [])
     if any(one["digest"] == row["digest"] for one in has):
         return item
-    place = place_of(row["digest"])
-    if not place.exists():
-        raise Refused(f"找不到文件“{row['name']}”，请系统管理员核对备份。")
     name = free_name(row["name"], [one["name"] for one in has])
-    attached: Item = item_actions.attach(person=act.person, on=act.on, item=item, name=name, data=place.read_bytes())
+    attached: Item = item_actions.attach(person=act.person, on=act.on, item=item, name=name, data=kept.content(row["digest"]))
     return attached
 
 

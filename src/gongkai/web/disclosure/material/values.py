@@ -14,7 +14,8 @@ from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.richtext import clean, has_image, text_of
 from gongkai.web.disclosure.screening import found_in, hits_in_file, publisher_of, words_in
-from gongkai.web.review.files import checked_name, keep
+from gongkai.web.review import kept
+from gongkai.web.review.files import checked_name
 
 MOST_FILES = 9
 MOST_BYTES = 50 * 1024 * 1024
@@ -105,4 +106,4 @@ def demand_harmless(handing: Handing, files: Sequence[Upload], agency: Agency, o
 
 def kept_files(files: Sequence[Upload]) -> list[dict[str, Any]]:
     """The files written under their digests, as a row keeps them."""
-    return [{"name": name, "digest": keep(data), "size": len(data)} for name, data in files]
+    return [{"name": name, "digest": kept.put(data), "size": len(data)} for name, data in files]

@@ -25,8 +25,9 @@ from gongkai.web.disclosure.richtext import text_of
 from gongkai.web.disclosure.screening import publisher_of
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.ledger.digest import digest_of, sm3
+from gongkai.web.review import kept
 from gongkai.web.review.actions import next_number
-from gongkai.web.review.files import checked_name, keep, place_of
+from gongkai.web.review.files import checked_name
 from gongkai.web.review.models import Revision
 from gongkai.web.settings import moment
 
@@ -61,7 +62,7 @@ def hand_in(act: Act, *, agency: Agency, file_name: str, data: bytes, source: st
     if faults:
         raise NotTaken(sorted(faults, key=lambda fault: fault.line))
     run = PastRun(
-        agency=agency, file_name=name, file_digest=keep(data), n_items=len(found), source=source.strip()[:300], handed_in_by=act.person,
+        agency=agency, file_name=name, file_digest=kept.put(data), n_items=len(found), source=source.strip()[:300], handed_in_by=act.person,
         outline=_outline(found, hits),
     )  # fmt: skip
     run.entry = act.record(agency, facts={"file": name, "sm3": digest, "items": len(found), "source": run.source})
@@ -143,10 +144,7 @@ def take_in(act: Act, *, run: PastRun) -> PastBatch:
     if not run.is_approved:
         raise Refused("这个文件还没有批准，不能导入。")
     number = run.batches.count()
-    data = place_of(run.file_digest).read_bytes()
-    if sm3(data) != run.file_digest:
-        raise Refused("保存的文件与批准的不一致，停止导入。请联系系统管理员核对。")
-    found, faults = read(data, run.entry.occurred_on)
+    found, faults = read(kept.content(run.file_digest), run.entry.occurred_on)
     part = found[number * BATCH : (number + 1) * BATCH]
     if not part:
         raise Refused("这个文件已经全部导入。")

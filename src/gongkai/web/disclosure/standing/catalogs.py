@@ -13,7 +13,8 @@ from gongkai.web.disclosure.standing.files import Taken, read_catalog_file
 from gongkai.web.disclosure.standing.models import CatalogRow, CatalogRun
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.ledger.digest import sm3
-from gongkai.web.review.files import checked_name, keep, place_of
+from gongkai.web.review import kept
+from gongkai.web.review.files import checked_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,10 @@ def difference(agency: Agency, field: str, taken: Taken) -> Difference:
 
 def kept_file(run: CatalogRun) -> Taken:
     """The rows of a file that was handed in, read once more from where it is kept."""
-    place = place_of(run.file_digest)
-    data = place.read_bytes() if place.is_file() else b""
-    if sm3(data) != run.file_digest:
-        raise Refused("保存的文件与交来的不一致，不能导入。请联系系统管理员核对。")
-    return read_catalog_file(data)
+    try:
+        return read_catalog_file(kept.content(run.file_digest))
+    except kept.Lost as lost:
+        raise Refused("保存的文件与交来的不一致，不能导入。请联系系统管理员核对。") from lost
 
 
 @action("standing.hand_in_catalog", agency=lambda agency, **_: agency)
@@ -67,7 +67,7 @@ def hand_in_catalog(act: Act, *, agency: Agency, field: str, file_name: str, dat
         raise Refused("这个文件已经交过，正在等待批准。")
     counts = difference(agency, field, taken).counts()
     run = CatalogRun(
-        agency=agency, field=field, file_name=name, file_digest=keep(data), n_rows=counts["rows"], handed_in_by=act.person,
+        agency=agency, field=field, file_name=name, file_digest=kept.put(data), n_rows=counts["rows"], handed_in_by=act.person,
     )  # fmt: skip
     run.entry = act.record(agency, facts={"catalog_field": field, "file": name, "sm3": digest, "rows": run.n_rows})
     run.save()
