@@ -78,8 +78,10 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:stages": (("organ",), "get", {"office_head"}, {"authority"}),
     "office:attach": (("item",), "post", WORKERS, {"authority"}),
     "office:detach": (("item",), "post", WORKERS, {"authority"}),
+    "office:rename": (("item",), "post", WORKERS, {"authority"}),
     "office:attachment": (("item", "digest"), "get", WORKERS, {"authority"}),
     "office:answer_hit": (("item",), "post", WORKERS, {"authority"}),
+    "office:reject_hit": (("item",), "post", WORKERS, {"authority"}),
     "office:mask_hit": (("item",), "post", WORKERS, {"authority"}),
     "office:publish": (("item",), "post", WORKERS, {"authority"}),
     "office:schedule": (("item",), "post", WORKERS, {"authority"}),
@@ -352,7 +354,7 @@ def test_only_who_may_act_acts(county: County, duty: str) -> None:
     run = item.current.runs.get()
     client = client_of(county.person("qinghe", duty))
     known = set(LedgerEntry.objects.values_list("pk", flat=True))
-    for name in ("submit", "publish", "discard", "answer_hit", "mask_hit"):
+    for name in ("submit", "publish", "discard", "answer_hit", "mask_hit", "reject_hit", "rename"):
         client.post(reverse(f"office:{name}", args=[item.pk]), {"reason": "试一试"})
     client.post(reverse("office:review", args=[item.pk]), {"run": run.pk, "verdict": "return", "comment": "试一试"})
     client.post(reverse("office:recall", args=[item.pk]), {"reason": "试一试"})
