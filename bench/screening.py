@@ -36,6 +36,24 @@ GIVEN = "伟芳娜敏静强磊军洋勇艳杰娟涛明超兰霞平刚桂英华�
 VILLAGES = ("松岭村", "竹溪村", "鹤鸣村", "枫桥社区", "临江村", "桂塘村", "石桥村", "柳河村")
 ESTATES = ("锦绣家园", "和平小区", "临江花苑", "枫桥新城", "桂苑")
 DISEASES = ("尿毒症", "白血病", "肺癌", "脑梗", "精神分裂症", "糖尿病", "肝硬化", "肢体残疾二级")
+# Written down apart from the law data, as discharge notes, relief lists and notices of poor families have them.
+ILLNESSES = (
+    "尿毒症",
+    "肺癌晚期",
+    "乙肝",
+    "精神分裂症",
+    "急性白血病",
+    "胃癌",
+    "系统性红斑狼疮",
+    "慢性肾功能衰竭",
+    "脑出血",
+    "宫颈癌",
+    "肝癌",
+    "重度抑郁症",
+)
+# What programs leave inside a line of text and no reader sees.
+UNSEEN = ("\u200b", "\u00ad", "\u200d", "\ufeff", "\u2060")
+LEVELS = ("绝密", "机密", "秘密")
 TOPICS = ("农村低保审核", "临时救助发放", "残疾人两项补贴", "高龄津贴发放", "危房改造", "惠农补贴发放", "宅基地审批", "医疗救助")
 PUBLISHER = Publisher(name="沅坪县松岭镇人民政府", phones=("0745-4210001",), credit_code="")
 
@@ -147,6 +165,79 @@ def _young(random: Random) -> tuple[str, str]:
     return data, random.choice((f"{name(random)}（男，{data}）", f"孤儿{name(random)}，女，{data}", f"其子{name(random)}现年{data}"))
 
 
+def _ill_somebody(random: Random) -> tuple[str, str]:
+    """Illness behind a bare name, with no word that says who it is."""
+    data, who = random.choice(ILLNESSES), name(random)
+    told = (
+        f"{who}患{data}",
+        f"{who}，确诊{data}",
+        f"{who}因{data}住院",
+        f"{who}，{random.choice('男女')}，{random.randint(18, 80)}岁，患有{data}",
+        f"{who}（{data}）",
+        f"{who}（患{data}）",
+        f"{who}因病致贫，{data}",
+        f"{who}：{data}",
+        f"{who}\t{data}\t{random.randint(1, 9)}000元",
+    )
+    return data, random.choice(told)
+
+
+def _ill_in_a_table(random: Random) -> tuple[str, str]:
+    """A column of a list of persons; the head says what it is."""
+    head, data = random.choice(
+        (("残疾等级", random.choice(("一级", "二级", "三级", "四级"))), ("残疾类别", random.choice(("肢体", "视力", "精神", "听力"))),
+         ("病种", random.choice(ILLNESSES)), ("所患疾病", random.choice(ILLNESSES)), ("致贫原因", "因病"), ("残疾级别", "贰级"))
+    )  # fmt: skip
+    if head == "致贫原因":
+        data = f"患{random.choice(ILLNESSES)}"
+    return data, f"\n姓名\t{head}\n{name(random)}\t{data}\n"
+
+
+def _old_identity_glued(random: Random) -> tuple[str, str]:
+    data, letter = numbers.old_id_number(random), random.choice("ABCxyzID")
+    return data, random.choice(
+        (f"{name(random)}ID{data}", f"{name(random)} {letter}{data}{letter}", f"（{letter}{data}）", f"证{data}{letter}")
+    )
+
+
+def _birth_bare(random: Random) -> tuple[str, str]:
+    year, month, of_month = numbers.day(random, 1935, 2008)
+    data = random.choice((f"{year}.{month:02}.{of_month:02}", f"{year}-{month:02}-{of_month:02}", f"{year}/{month}/{of_month}"))
+    return data, random.choice(
+        (f"\n{name(random)} {data}\n", f"\n{name(random)}\t{data}\t{random.choice(VILLAGES)}\n", f"\n{name(random)}，{data}，")
+    )
+
+
+def _card_grouped(random: Random) -> tuple[str, str]:
+    number = numbers.bank_card(random, random.choice((16, 19)))
+    groups, data, left = [], "", number
+    while left:
+        length = random.choice((2, 3, 4, 5, 6, 7))
+        groups.append(left[:length])
+        left = left[length:]
+    data = random.choice((" ", "-", "  ", "\u3000")).join(groups)
+    return data, random.choice((f"{name(random)}，一卡通账号{data}", f"开户账号：{data}", f"银行卡{data}", f"{name(random)}的卡号是{data}"))
+
+
+def _unseen_inside(random: Random) -> tuple[str, str]:
+    """A number with something inside that no reader sees."""
+    number = random.choice((numbers.id_number, numbers.mobile, numbers.bank_card))(random)
+    sign, at = random.choice(UNSEEN), random.randint(1, len(number) - 1)
+    data = number[:at] + sign + number[at:]
+    return data, random.choice((f"{name(random)}，{data}", f"{name(random)}\t{data}", f"（{data}）"))
+
+
+def _mark(random: Random) -> tuple[str, str]:
+    """Secrecy marks as they come out of scans, pages and hasty hands."""
+    level, unseen, years = random.choice(LEVELS), random.choice(UNSEEN), random.choice((1, 5, 10, 20))
+    data = random.choice(
+        (f"{level[0]}{unseen}{level[1]}★{years}年", f"{level}★{unseen}{years}年", f"{level}·{years}年", f"{level}★{years}年", f"{level}・{years}年",
+         f"{level}•{years}年", f"编号：{random.randint(1, 999):03} {level} 特急", f"编号{random.randint(1, 999):03}　{level}", "本文件为工作秘密",
+         "本资料属于工作秘密")
+    )  # fmt: skip
+    return data, f"\n{data}\n"
+
+
 KINDS: Mapping[str, tuple[Callable[[Random], tuple[str, str]], frozenset[str]]] = {
     "identity number, 18": (_identity, frozenset({"person.id_number"})),
     "identity number, 15": (_old_identity, frozenset({"person.id_number"})),
@@ -159,6 +250,13 @@ KINDS: Mapping[str, tuple[Callable[[Random], tuple[str, str]], frozenset[str]]] 
     "home address": (_home, frozenset({"person.address"})),
     "illness": (_illness, frozenset({"person.health"})),
     "age of a child": (_young, frozenset({"person.minor"})),
+    "illness of a bare name": (_ill_somebody, frozenset({"person.health"})),
+    "illness in a column": (_ill_in_a_table, frozenset({"person.health"})),
+    "identity number, 15, glued": (_old_identity_glued, frozenset({"person.id_number"})),
+    "birth date behind a name": (_birth_bare, frozenset({"person.birth_date"})),
+    "bank card in odd groups": (_card_grouped, frozenset({"person.bank_card"})),
+    "number with something unseen": (_unseen_inside, frozenset({"person.id_number", "person.minor", "person.mobile", "person.bank_card"})),
+    "secrecy mark": (_mark, frozenset({"secrecy.mark", "secrecy.work"})),
 }
 
 
@@ -190,6 +288,18 @@ def sentence(random: Random) -> str:
             f"任前公示：{random.choice(SURNAMES)}某，男，汉族，19{n % 30 + 60}年{month}月生，现任松岭镇农业综合服务中心主任。",
             f"登记证号{year}{n:08}，发票代码{n:010}00，档号{n % 999:03}-WS·{year}-Y-{n:04}。",
             f"\n序号\t村\t户数\t金额（元）\n1\t{village}\t{n % 300}\t{n * 100}\n2\t{random.choice(VILLAGES)}\t{n % 200}\t{n * 60}\n",
+            f"开展糖尿病患者健康管理服务{n}人次，高血压患者规范管理率{n % 100}%，结核病患者管理{n % 50}人。",
+            f"肺癌筛查、乳腺癌和宫颈癌“两癌”检查{n}人，早诊率{n % 100}%，查出患者{n % 9}人，均已转诊。",
+            f"住院补偿标准：恶性肿瘤、尿毒症、白血病等{n % 30}种大病，乡镇卫生院报销{n % 40 + 50}%，起付线{n}元。",
+            f"因病住院的困难群众{n}人获得医疗救助，其中尿毒症患者{n % 20}人、精神分裂症患者{n % 30}人，支出{n}.{n % 100:02}万元。",
+            f"{year}年为确诊乙肝、艾滋病等传染病的孕产妇提供免费治疗，母婴阻断率{n % 100}%。（张仲景医院供稿）",
+            f"申请条件：持有残疾人证，残疾等级为一级、二级的重度残疾人；患有精神障碍、智力残疾的，由监护人申请。（{n}）",
+            f"\n序号\t残疾等级\t人数\t标准（元/月）\n1\t一级\t{n % 200}\t{n % 99}\n2\t二级\t{n % 300}\t{n % 88}\n",
+            f"\n病种\t报销比例\t封顶线（元）\n肺癌\t{n % 40 + 50}%\t{n}\n白血病\t{n % 40 + 50}%\t{n}\n",
+            f"县人民医院肿瘤科、县疾控中心高医生介绍：高血压、糖尿病可防可控，金秋时节注意预防脑卒中。（{n}）",
+            f"于{year}.{month:02}.{of_month:02}印发，{village} {year}.{month:02}.{of_month:02}\n",
+            f"保守工作秘密，机密·绝密级计算机不得联网，编号{n}的设备登记在册，机密性、完整性各{n % 9}项。",
+            f"产品批号：BX{n:04}{year}{month:02}{of_month:02}K，设备编号ID{n:04}320{n:05}8，国标GB{n % 9999}-{year}。",
             f"北纬27.{n:04}度，东经110.{n:04}度，海拔{n % 900}米，年均降水{n % 2000}毫米，水位{n % 100}.{n % 10}米。",
         )
     )

@@ -248,7 +248,7 @@ class TestWhatTheOthersMay:
     def test_they_act_on_nothing_but_their_own_review(self, county: County, item: Item, runs: dict[str, Run], duty: str) -> None:
         client = client_of(county.person("jiaotong", duty))
         known = set(LedgerEntry.objects.values_list("pk", flat=True))
-        for name in ("submit", "publish", "discard", "recall", "answer_hit", "mask_hit", "attach", "detach"):
+        for name in ("submit", "publish", "discard", "recall", "answer_hit", "mask_hit", "reject_hit", "attach", "detach", "rename"):
             client.post(reverse(f"office:{name}", args=[item.pk]), {"reason": "试", "void_open_run": "on"})
         assert client.get(reverse("office:revise", args=[item.pk])).status_code == 404
         assert client.post(reverse("office:revise", args=[item.pk]), {"title": "越权"}).status_code == 404

@@ -47,6 +47,8 @@ KEEPERS = {"drafter", "report_officer", "office_head"}
 TAKERS = {"drafter", "office_head"}
 # Who passes a stage of a review.
 REVIEWERS = {"first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head"}
+# Who says that something found must not be published.
+REJECTERS = REVIEWERS | {"drafter"}
 # Who sees all organs of the county.
 SEERS = {"authority", "system_admin", "security_admin", "auditor"}
 # Address → (arguments, method, posts of the own organ that get in, posts of the county above that get in).
@@ -85,8 +87,10 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:stages": (("organ",), "get", {"office_head"}, {"authority"}),
     "office:attach": (("item",), "post", {"drafter", "office_head"}, set()),
     "office:detach": (("item",), "post", {"drafter", "office_head"}, set()),
+    "office:rename": (("item",), "post", {"drafter", "office_head"}, set()),
     "office:attachment": (("item", "digest"), "get", WORKERS, {"authority"}),
     "office:answer_hit": (("item",), "post", {"drafter", "office_head"}, set()),
+    "office:reject_hit": (("item",), "post", REJECTERS, set()),
     "office:mask_hit": (("item",), "post", {"drafter", "office_head"}, set()),
     "office:publish": (("item",), "post", {"drafter", "office_head"}, set()),
     "office:schedule": (("item",), "post", {"drafter", "office_head"}, set()),
@@ -199,8 +203,10 @@ ACTS: dict[str, tuple[str, ...]] = {
     "office:add_joint": ("disclosure.add_joint_organ",),
     "office:remove_joint": ("disclosure.remove_joint_organ",),
     "office:attach": ("disclosure.attach",),
+    "office:rename": ("disclosure.rename",),
+    "office:reject_hit": ("disclosure.reject_hit",),
     "office:detach": ("disclosure.detach",),
-    "office:answer_hit": ("disclosure.answer_hit",),
+    "office:answer_hit": ("disclosure.answer_hit", "disclosure.call_mistaken"),
     "office:mask_hit": ("disclosure.mask",),
     "office:publish": ("disclosure.publish",),
     "office:schedule": ("disclosure.schedule",),
@@ -449,7 +455,7 @@ def test_only_who_may_act_acts(county: County, duty: str) -> None:
     run = item.current.runs.get()
     client = client_of(county.person("qinghe", duty))
     known = set(LedgerEntry.objects.values_list("pk", flat=True))
-    for name in ("submit", "publish", "discard", "answer_hit", "mask_hit"):
+    for name in ("submit", "publish", "discard", "answer_hit", "mask_hit", "reject_hit", "rename"):
         client.post(reverse(f"office:{name}", args=[item.pk]), {"reason": "试一试"})
     client.post(reverse("office:review", args=[item.pk]), {"run": run.pk, "verdict": "return", "comment": "试一试"})
     client.post(reverse("office:recall", args=[item.pk]), {"reason": "试一试"})

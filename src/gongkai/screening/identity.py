@@ -1,12 +1,13 @@
 """Identity numbers (居民身份证号码) of 18 and 15 digits, wherever they stand: between letters, inside longer numbers, with blanks.
 
 A number of 18 digits is known by province, day of birth and check digit. One of 15 has no check digit: it must stand by
-itself, and words beside it that name another kind of number let it pass.
+itself, at most with a few letters glued to it, and words beside it that name another kind of number let it pass.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,9 @@ _GAP = re.compile(rf"[{_BLANKS}\-－–—]{{1,3}}|[ \t\u3000]{{0,2}}\r?\n[ \t\u
 # Digits with an X at their end; an X by itself where the number is written with blanks.
 _TOKEN = re.compile(rf"[0-9]+[XxⅩ×]?|(?<=[0-9][{_BLANKS}\n\-－–—])[Xx](?![A-Za-z0-9])")
 _GAP_MOST = 6
+# A few letters may be glued to a number (ID110101…); more of them, or digits and signs beyond, make it part of a code.
+_GLUED_BEFORE = re.compile(r"(?<![0-9A-Za-z\-_./+])[A-Za-z]{0,3}\Z")
+_GLUED_AFTER = re.compile(r"[A-Za-zⅩ×]{0,3}(?![0-9A-Za-z\-_/+]|\.[0-9A-Za-z])")
 _SHORTEST = 15
 
 
@@ -90,15 +94,21 @@ def years_in_words(number: int) -> str:
     return f"{'十' if number > 9 else ''}{'〇一二三四五六七八九'[number % 10]}"
 
 
-def _chains(flat: str) -> Iterator[_Chain]:
-    """Runs of digits, joined where only what may stand inside a number is between them."""
+def digit_groups(flat: str, first: int = 0, last: int = sys.maxsize) -> Iterator[list[tuple[int, int]]]:
+    """Where runs of digits stand, those together between which there is only what may stand inside one number."""
     group: list[tuple[int, int]] = []
-    for match in _TOKEN.finditer(flat):
+    for match in _TOKEN.finditer(flat, first, last):
         if group and not _joined(flat, group[-1][1], match.start()):
-            yield from _chain(flat, group)
+            yield group
             group = []
         group.append(match.span())
-    yield from _chain(flat, group)
+    yield group
+
+
+def _chains(flat: str) -> Iterator[_Chain]:
+    """Runs of digits, joined where only what may stand inside a number is between them."""
+    for group in digit_groups(flat):
+        yield from _chain(flat, group)
 
 
 def _joined(flat: str, end: int, start: int) -> bool:
@@ -136,16 +146,19 @@ def _long(chain: _Chain, passage: Passage) -> Iterator[tuple[int, int, str]]:
 def _short(chain: _Chain, passage: Passage) -> Iterator[tuple[int, int, str]]:
     for match in _patterns().short.finditer(chain.digits) if len(chain.digits) >= 15 else ():
         place = _place(chain, match.start(), 15)
-        if place is None or place[0] not in chain.starts or place[1] not in chain.ends or birth_day(match[1][6:12]) is None:
+        if place is None or place[0] not in chain.starts or birth_day(match[1][6:12]) is None:
+            continue
+        # A letter X behind it was taken for the check digit of a longer number.
+        if place[1] not in chain.ends and not (place[1] + 1 in chain.ends and chain.digits[match.start() + 15] == "X"):
             continue
         if _stands_alone(passage, *place) and _may_be_short(passage, *place):
             yield *place, match[1][6:12]
 
 
 def _stands_alone(passage: Passage, start: int, end: int) -> bool:
-    """Not part of a code: no letter, sign of a code or decimal beside it."""
-    around = passage.flat[max(start - 1, 0) : start] + passage.flat[end : end + 1]
-    return not any(character.isascii() and (character.isalnum() or character in "-_./+") for character in around)
+    """Not part of a code: no sign of a code, decimal or more than a few letters beside it."""
+    before, after = passage.flat[max(start - 4, 0) : start], passage.flat[end : end + 5]
+    return _GLUED_BEFORE.search(before) is not None and _GLUED_AFTER.match(after) is not None
 
 
 def _may_be_short(passage: Passage, start: int, end: int) -> bool:

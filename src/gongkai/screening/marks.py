@@ -51,15 +51,15 @@ def _marks() -> _Marks:
     stars, weak = data["stars"], re.escape(data["weak_stars"])
     term = rf"(?:(?:{data['terms']}){_BLANK}?{_any(data['term_units'])}|{_any(data['endless'])})"
     beside = rf"{_BLANK}*[{stars}{weak}]?{_BLANK}*(?:[（(]?{term}[)）]?)?"
-    urgency = rf"(?:{_BLANK}+{_any(data['urgency'])})?"
+    number = rf"(?:{data['copy_number']}{_BLANK}+)?"
+    urgency = rf"(?:{_BLANK}+{_any(data['urgency'])})?(?:{_BLANK}+{data['copy_number']})?"
+    urgent = rf"(?:{_any(data['urgency'])}{_BLANK}+)?"
     strong, line_only = _any(data["internal"]), _any(data["internal_alone"])
     either = f"(?:{strong}|{line_only})"
     return _Marks(
-        level=re.compile(
-            rf"(?:{data['copy_number']}{_BLANK}+)?(?:{data['field']}[：:]?{_BLANK}*)?{level}{_any(data['level_suffix'])}?{beside}{urgency}"
-        ),
+        level=re.compile(rf"{number}{urgent}(?:{data['field']}[：:]?{_BLANK}*)?{level}{_any(data['level_suffix'])}?{beside}{urgency}"),
         work_alone=re.compile(work),
-        work=re.compile(rf"(?:{data['field']}[：:]?{_BLANK}*)?{work}{beside}{urgency}"),
+        work=re.compile(rf"{number}{urgent}(?:{data['field']}[：:]?{_BLANK}*)?{work}{beside}{urgency}"),
         internal=re.compile(rf"{data['subject']}{strong}(?:{_BETWEEN}{either}){{0,4}}{_BETWEEN}"),
         internal_line=re.compile(rf"{data['subject']}{either}(?:{_BETWEEN}{either}){{0,4}}{_BETWEEN}"),
         internal_head=re.compile(rf"{_any(data['internal_head'])}{beside}"),

@@ -7,17 +7,19 @@ another is still seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from gongkai.law.screening import number_words
 from gongkai.screening.checksums import card_holds, credit_code_holds
 from gongkai.screening.hit import Hit, starred
-from gongkai.screening.identity import ADVICE, LABEL_REACH
+from gongkai.screening.identity import ADVICE, LABEL_REACH, digit_groups
 from gongkai.screening.passage import Passage
 
 _NOTHING = "\0"
 _LOCAL_DIGITS = 7
+# Nineteen digits with blanks between them.
+_LONGEST_CARD = 60
 
 
 @cache
@@ -46,7 +48,7 @@ def find_numbers(passage: Passage, taken: Iterable[Hit]) -> Iterator[Hit]:
     """Credit codes, bank cards and telephones that stand outside the hits of ``taken``."""
     flat = _without(passage.flat, ((hit.start, hit.end) for hit in taken))
     personal_lines = {passage.line(hit.start) for hit in taken}
-    for search in (_credit_codes, _cards, _mobiles):
+    for search in (_credit_codes, _cards, _grouped_cards, _mobiles):
         found = list(search(passage, flat))
         yield from found
         flat = _without(flat, ((hit.start, hit.end) for hit in found))
@@ -94,6 +96,39 @@ def _cards(passage: Passage, flat: str) -> Iterator[Hit]:
         if card_holds(number) and _may_be_card(passage, match.start(), number):
             mask = _masked(passage, *match.span(), "bank_card")
             yield passage.hit("person.bank_card", match.span(), f"有银行卡号（{mask}）。{ADVICE}", mask=mask)
+
+
+def _grouped_cards(passage: Passage, flat: str) -> Iterator[Hit]:
+    """Cards in groups of any size, behind a word for a card: without one they could be columns of figures."""
+    done = 0
+    for first, last in _named_as_cards(passage, flat):
+        for groups in digit_groups(flat, max(first, done), last):
+            for number, (start, _) in enumerate(groups[:-1]):
+                end = _card_end(flat, groups[number:]) if start >= done else None
+                if end is not None and _patterns()["bank_labels"].search(_beside(passage, start)):
+                    done = end
+                    mask = _masked(passage, start, end, "bank_card")
+                    yield passage.hit("person.bank_card", (start, end), f"有银行卡号（{mask}）。{ADVICE}", mask=mask)
+
+
+def _named_as_cards(passage: Passage, flat: str) -> list[tuple[int, int]]:
+    """Where a card may stand that words call so: behind such a word, and in such a column."""
+    labels = _patterns()["bank_labels"]
+    spans = [(match.end(), match.end() + LABEL_REACH + _LONGEST_CARD) for match in labels.finditer(flat)]
+    return sorted(spans + [(cell.start, cell.end) for cell in passage.cells if labels.search(cell.heading)])
+
+
+def _card_end(flat: str, groups: Sequence[tuple[int, int]]) -> int | None:
+    """Where the longest card ends that begins with the first group and ends with another."""
+    lengths = number_words()["labelled_card_lengths"]
+    number, found = "", None
+    for start, end in groups:
+        number += flat[start:end]
+        if len(number) > max(lengths) or not (number.isascii() and number.isdigit()):
+            break
+        if start > groups[0][0] and len(number) in lengths and card_holds(number):
+            found = end
+    return found
 
 
 def _may_be_card(passage: Passage, start: int, number: str) -> bool:

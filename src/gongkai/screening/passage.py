@@ -15,11 +15,27 @@ from gongkai.screening.hit import Hit
 
 _FULL_WIDTH = {ord(full): half for half in range(0x21, 0x7F) if chr(half).isalnum() for full in (chr(half + 0xFEE0),)}
 _ANY_FULL_WIDTH = re.compile(f"[{''.join(map(chr, _FULL_WIDTH))}]")
+# What no reader sees: controls, the soft hyphen, marks of width zero and of direction, selectors of shape, tags. Typed or pasted
+# between the characters of a mark or of a number they would hide it from the searches, and from nobody else.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 _SENTENCE_ENDS = re.compile(r"[。；;！!？?\n]")
 _CLOSED = re.compile(r"[。；;\n]")
 _CELL = re.compile(r"[^\t|]+")
 # How far a sentence is followed: a text without full stops must not be searched anew for every hit.
 _REACH = 200
+
+
+def plain(text: str) -> str:
+    """The text without what no reader sees, with ordinary digits and letters for full-width ones.
+
+    >>> plain("１３８\u200b１２３４")
+    '1381234'
+    """
+    seen = _UNSEEN.sub("", text)
+    return seen.translate(_FULL_WIDTH) if _ANY_FULL_WIDTH.search(seen) else seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,11 @@ class Cell:
 
 
 class Passage:
-    """A text to be screened. ``flat`` is the text with ordinary digits and letters for full-width ones, of the same length."""
+    """A text to be screened.
+
+    ``text`` is what a reader sees of it: what is unseen is left out, and :meth:`hit` gives every place as it is in what was given.
+    ``flat`` is that with ordinary digits and letters for full-width ones, of the same length.
+    """
 
     def __init__(
         self,
@@ -58,14 +78,17 @@ class Passage:
         place: str = "",
         published_on: datetime.date | None = None,
     ) -> None:
-        self.text = text
+        self._given = text
+        # Where each character stood; few texts have anything unseen, and those that have not are searched as they are.
+        self._at = [place for place, sign in enumerate(text) if not _UNSEEN.match(sign)] if _UNSEEN.search(text) else None
+        self.text = text if self._at is None else "".join([text[place] for place in self._at])
         # Few texts have any, and looking for them costs a twentieth of replacing every character.
-        self.flat = text.translate(_FULL_WIDTH) if _ANY_FULL_WIDTH.search(text) else text
+        self.flat = self.text.translate(_FULL_WIDTH) if _ANY_FULL_WIDTH.search(self.text) else self.text
         self.on = on
         self.published_on = published_on
         self.publisher = publisher or Publisher()
         self.place = place
-        self._breaks = [match.start() for match in re.finditer("\n", text)]
+        self._breaks = [match.start() for match in re.finditer("\n", self.text)]
 
     @property
     def n_lines(self) -> int:
@@ -140,7 +163,20 @@ class Passage:
         return f"{self.place}第{self.line(offset)}行"
 
     def hit(self, code: str, span: tuple[int, int], told: str, *, mask: str | None = None, basis: str | None = None) -> Hit:
-        """A hit at those offsets; ``told`` goes on after the place."""
+        """A hit at those offsets of ``text``, told by where it stands in what was given; ``told`` goes on after the place."""
         known, (start, end) = law.screening_codes()[code], span
         message = f"{self.where(start)}{told}"
-        return Hit(code, known.severity, start, end, self.text[start:end], message, mask, basis or known.basis, self.place)
+        if self._at is not None and end > start:
+            start, end = self._at[start], self._at[end - 1] + 1
+            mask = mask and self._spread(mask, start, span[0])
+        return Hit(code, known.severity, start, end, self._given[start:end], message, mask, basis or known.basis, self.place)
+
+    def _spread(self, mask: str, start: int, first: int) -> str:
+        """The mask as long as the quote is, with what is unseen where it was."""
+        assert self._at is not None
+        pieces, done = [], start
+        for number, sign in enumerate(mask):
+            place = self._at[first + number]
+            pieces += [self._given[done:place], sign]
+            done = place + 1
+        return "".join(pieces)

@@ -1,10 +1,11 @@
-"""What is told of persons in words: day of birth, home, age of a child, illness. Names are not looked for."""
+"""What is told of persons in words: day of birth, home, age of a child, illness. A name is looked for only beside one of these."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from gongkai.law.screening import number_words, person_words
 from gongkai.screening.checksums import age
@@ -15,10 +16,13 @@ from gongkai.screening.passage import Passage
 _NUMBER = r"(?:[0-9]{1,5}(?:[\-－—][0-9]{1,4})?|[一二三四五六七八九十百]{1,4})"
 _COMPACT_DAY = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9])")
 _CHINESE_AGES = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"十一": 11, "十二": 12, "十三": 13, "两": 2}
-_HEALTHY = ("", "无", "健康", "良好", "一般", "/", "—", "-", "正常")
+_HEALTHY = ("", "无", "健康", "良好", "一般", "/", "—", "-", "－", "正常", "否", "未患病", "无残疾", "没有", "0")
 _DAY_SIGNS = "年月日号-/. "
 _REACH = 16
+# How far before an illness the name may stand: 王某，男，45岁，住某村，患有…
+_NAME_REACH = 40
 _LONGEST_CELL = 60
+_LONGEST_FORM = 9
 
 
 def _any(words: list[str]) -> str:
@@ -35,6 +39,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "born_before": re.compile(rf"{data['birth_before']}\Z"),
         "born_after": re.compile(data["birth_after"]),
+        "named_before": re.compile(rf"(?:\A|[\s|，,、：:（(]){_name(data)}[ \t\u3000|，,]{{1,3}}\Z"),
         "gender_before": re.compile(rf"(?:{_any(data['genders'])})[ \t\u3000|,，、]{{1,3}}(?:汉族?[ \t\u3000|,，、]{{1,3}})?\Z"),
         "village": re.compile(
             rf"(?:{village})[一-龥]{{0,6}}?(?P<detail>第?{_NUMBER}(?:{group})[一-龥]{{0,6}}?{_NUMBER}号)(?!{not_house})"
@@ -52,12 +57,42 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "age_group_near": re.compile(_any(data["age_group_near"])),
         "age_group_after": re.compile(data["age_group_after"]),
         "gender_after": re.compile(rf"[，,、的 ]?(?:{_any(data['genders'])})(?:童|孩|婴|生)?(?![女子])"),
-        "ill": re.compile(rf"{data['diagnosed']}[^。；;\n]{{0,10}}?(?P<disease>{_any(data['diseases'])})(?!防|筛|患者|病人|专|科|宣传)"),
         "individual": re.compile(
             rf"(?:{individuals})|(?:{named})(?!(?:{_any(data['diseases'])}))[{data['surnames']}][一-龥某×*＊xX]{{0,2}}"
         ),
-        "disease": re.compile(_any(data["diseases"])),
+        **_illness_patterns(data),
         "digit": re.compile(r"[0-9一二三四五六七八九十]"),
+    }
+
+
+def _name(data: Mapping[str, Any]) -> str:
+    """A name, by its surname and its length."""
+    illness = f"{_any(data['diseases'])}|{_any(data['growths'])}"
+    begins = "|".join(["(?<![一-龥])", *(f"(?<={re.escape(word)})" for word in data["named_after"])])
+    given = f"[一-龥某×*＊xX]{{0,1}}(?![{data['not_name_ends']}])[一-龥某×*＊xX]"
+    return rf"(?:{begins})(?!{_any(data['not_persons'])}|{illness})[{data['surnames']}]{given}"
+
+
+def _illness_patterns(data: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
+    stages, name, told = _any(data["stages"]), _name(data), data["diagnosed"]
+    clause = r"(?:(?:[，,、 \t（(]|因|于|在|经|住|家住)[^，,、。；;（）()\t]{0,12}){0,5}?[，,、）) \t]{0,2}"
+    called = "|".join(f"(?<={re.escape(word)})" for word in data["named_after"])
+    return {
+        # It begins with a listed word, so that a text without any is gone through fast; what stands before that word is asked then.
+        "disease": re.compile(rf"(?:{_any([*data['growths'], *data['diseases']])})(?:{stages})?"),
+        "growth": re.compile(_any(data["growths"])),
+        "form": re.compile(rf"(?:{_any(data['forms'])})\Z"),
+        "growth_form": re.compile(rf"(?:{_any(data['forms'])})?[{data['growth_places']}]{{0,6}}\Z"),
+        "not_illness": re.compile(_any(data["headings"]["not_illness"])),
+        "not_ill": re.compile(_any(data["not_ill"])),
+        "told_before": re.compile(rf"{told}[^。；;\n]{{0,10}}\Z"),
+        # 王某患…, 王某，男，45岁，患有…
+        "name_told": re.compile(rf"{name}(?:家庭?|同志|先生|女士|老人)?{clause}[^，,、。；;（）()\t]{{0,6}}?{told}[一-龥]{{0,4}}\Z"),
+        # 王某（…）, 王某：…, a cell beside a name, 王某因病致贫，…
+        "name_beside": re.compile(
+            rf"{name}(?:[（(][一-龥]{{0,4}}|[，,]?因病[一-龥]{{0,2}}[，,：:]|[：: \t|]{{1,3}})\Z|(?:{called}){name}[，,]\Z"
+        ),
+        "stands_alone": re.compile(r"[\s，,；;。|）)0-9]|、(?=[^、]{1,12}[）)])|\Z"),
     }
 
 
@@ -92,7 +127,15 @@ def _is_birth(passage: Passage, start: int, end: int) -> bool:
     patterns, before = _patterns(), passage.before(start, _REACH)
     if patterns["born_before"].search(before) or patterns["gender_before"].search(before) or _headed(passage, start, "birth"):
         return True
-    return bool(patterns["born_after"].match(passage.after(end, 6)))
+    return bool(patterns["born_after"].match(passage.after(end, 6))) or _is_beside_name(passage, start, before)
+
+
+def _is_beside_name(passage: Passage, start: int, before: str) -> bool:
+    """A day long past right behind a name, in no column that says what other day it is."""
+    year = passage.flat[start : start + 4]
+    if not year.isdigit() or passage.on.year - int(year) < person_words()["bare_birth_years"] or passage.heading(start):
+        return False
+    return bool(_patterns()["named_before"].search(before))
 
 
 # --- home ---
@@ -185,16 +228,55 @@ def _child(passage: Passage, start: int, end: int) -> Hit:
 
 
 def _illness(passage: Passage) -> Iterator[Hit]:
+    done = 0
+    for start, end in sorted({*_told_illness(passage), *_illness_cells(passage)}, key=lambda span: (span[0], -span[1])):
+        if start >= done:
+            done = end
+            yield _ill(passage, start, end)
+
+
+def _told_illness(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Illness of which a sentence says whose it is."""
     patterns = _patterns()
-    for match in patterns["ill"].finditer(passage.flat):
-        sentence = passage.sentence(match.start(), match.end())
-        if patterns["individual"].search(sentence):
-            yield _ill(passage, *match.span("disease"))
+    for match in patterns["disease"].finditer(passage.flat):
+        after = passage.after(match.end(), _REACH)
+        if patterns["not_ill"].match(after):
+            continue
+        form = patterns["growth_form" if patterns["growth"].match(match[0]) else "form"].search(
+            passage.before(match.start(), _LONGEST_FORM)
+        )
+        start = match.start() - len(form[0]) if form else match.start()
+        if _is_somebodys(passage, start, match.end()) or _is_named(passage, start, after):
+            yield start, match.end()
+
+
+def _is_somebodys(passage: Passage, start: int, end: int) -> bool:
+    """It is said that somebody has it, and a word of the sentence says who."""
+    patterns = _patterns()
+    if not patterns["told_before"].search(passage.before(start, _REACH)):
+        return False
+    return bool(patterns["individual"].search(passage.sentence(start, end)))
+
+
+def _is_named(passage: Passage, start: int, after: str) -> bool:
+    """A name stands before it, with or without a word for being ill."""
+    patterns, before = _patterns(), passage.before(start, _NAME_REACH)
+    if patterns["name_told"].search(before):
+        return True
+    return bool(patterns["stands_alone"].match(after) and patterns["name_beside"].search(before))
+
+
+def _illness_cells(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Cells of tables of persons in a column on health."""
+    other = _patterns()["not_illness"]
     for cell in passage.cells:
         text = passage.flat[cell.start : cell.end].strip()
-        if _headed(passage, cell.start, "health") and text not in _HEALTHY and patterns["disease"].search(text):
+        if text in _HEALTHY:
+            continue
+        ill = _headed(passage, cell.start, "illness") and not other.search(cell.heading)
+        if ill or (_headed(passage, cell.start, "health") and _patterns()["disease"].search(text)):
             start = passage.flat.index(text, cell.start)
-            yield _ill(passage, start, start + len(text))
+            yield start, start + len(text)
 
 
 def _ill(passage: Passage, start: int, end: int) -> Hit:

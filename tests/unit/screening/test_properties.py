@@ -15,6 +15,9 @@ from tests.unit.screening import numbers
 
 ON = datetime.date(2026, 11, 22)
 IDENTITY = {"person.id_number", "person.minor"}
+NUMBERS = {*IDENTITY, "person.mobile", "person.bank_card"}
+# The soft hyphen, marks of no width and of direction, a selector of shape, a tag, a control.
+UNSEEN = ("\u00ad", "\u200b", "\u200c", "\u200d", "\u200e", "\u202e", "\u2060", "\ufeff", "\ufe0f", "\U000e0041", "\x02")
 # Anything that may stand around a number; letters and digits glue to it.
 AROUND = st.text(alphabet="0123456789ABXxyz青禾镇王庄村户主电话：，。（） \n\t-", max_size=30)
 SEEDS = st.integers(min_value=0, max_value=10**9)
@@ -54,6 +57,34 @@ def test_a_number_with_blanks_is_found(seed: int, groups: str, blank: str) -> No
         at += length
     spread = blank.join(pieces)
     assert spread in _found(f"户主赵某，号码：{spread}。")
+
+
+@settings(max_examples=300, deadline=None)
+@given(before=st.text(max_size=20), seed=SEEDS, data=st.data())
+def test_what_nobody_sees_hides_nothing_and_moves_nothing(before: str, seed: int, data: st.DataObject) -> None:
+    """Marks of no width anywhere in and around a number: the same number is found, its place is that of the text as given."""
+    random = Random(seed)
+    number = data.draw(st.sampled_from([numbers.id_number(random), numbers.mobile(random), numbers.bank_card(random)]))
+    strewn = number
+    for place in sorted(data.draw(st.lists(st.integers(1, len(number) - 1), min_size=1, max_size=6)), reverse=True):
+        strewn = strewn[:place] + data.draw(st.sampled_from(UNSEEN)) + strewn[place:]
+    text = f"{before}，{strewn}。"
+    start = len(before) + 1
+    (hit,) = [hit for hit in screen(text=text, on=ON) if hit.code in NUMBERS and hit.start >= start]
+    assert (hit.start, hit.end, hit.quote) == (start, start + len(strewn), strewn)
+    assert hit.mask is not None
+    assert _seen(hit.mask) == _seen_mask(number)
+    assert [hit.code for hit in screen(text=apply_masks(text, [hit]), on=ON) if hit.code in NUMBERS and hit.start >= start] == []
+
+
+def _seen(text: str) -> str:
+    return "".join(sign for sign in text if sign not in UNSEEN)
+
+
+def _seen_mask(number: str) -> str:
+    """What a mask leaves: four and four of an identity number, three and four of a mobile, the last four of a card."""
+    first = {18: 4, 11: 3, 19: 0}[len(number)]
+    return number[:first] + "*" * (len(number) - first - 4) + number[-4:]
 
 
 @settings(max_examples=100, deadline=None)
@@ -122,12 +153,26 @@ HOSTILE = {
     "dates": "2月30日" * (MILLION // 10),
     "ages": "8岁" * (MILLION // 2),
     "illness": "村民王患" * (MILLION // 4),
+    "illness of named persons": "王某患肺癌" * (MILLION // 5),
+    "illness alone": "肺癌" * (MILLION // 2),
+    "names and clauses": "王某，男，45岁，" * (MILLION // 9) + "患肺癌",
+    "names and clauses before illness": "王某，男，45岁，住肺癌" * (MILLION // 12),
+    "names and days": "王某 1990.03.07，" * (MILLION // 14),
+    "cells of illness": "姓名\t病种\n" + "王某\t肺癌\n" * (MILLION // 6),
+    "cards in groups": "卡号62 2 33 " * (MILLION // 10),
+    "single digits behind a word for a card": "卡号" + "1 " * (MILLION // 2),
+    "unseen": "\u200b" * MILLION,
+    "unseen between digits": "1\u200b" * (MILLION // 2),
+    "letters around digits": "AB320123900101123C" * (MILLION // 18),
+    "copy numbers": "编号：001 " * (MILLION // 7),
+    "urgency": "特急 " * (MILLION // 3),
+    "work secrets": "本文件为工作秘密" * (MILLION // 8),
     "wildcards": "甲乙" * (MILLION // 2),
 }
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_million_hostile_characters_take_bounded_time(kind: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     screen(text=HOSTILE[kind], on=ON, publisher=Publisher(name="云川县青禾镇人民政府"), negative_list=["甲*丙", "甲*甲*甲*丁"])
-    assert time.perf_counter() - start < MOST_SECONDS
+    assert time.process_time() - start < MOST_SECONDS

@@ -17,12 +17,22 @@ from gongkai.web.disclosure.content import Content
 from gongkai.web.disclosure.joint.actions import demand_complete, demand_joint_review
 from gongkai.web.disclosure.joint.queries import joint_organs
 from gongkai.web.disclosure.models import HitAnswer, Item, Publication
-from gongkai.web.disclosure.screening import ItemHit, demand_screened, hits_of, masked
+from gongkai.web.disclosure.screening import (
+    JUSTIFIED,
+    MISTAKEN,
+    REJECTED,
+    ItemHit,
+    demand_presentable,
+    demand_screened,
+    hits_of,
+    masked,
+    renamed,
+)
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.review import kept
 from gongkai.web.review.actions import add_revision, make_up, open_run, recall_run
 from gongkai.web.review.files import MOST, checked_name
-from gongkai.web.review.models import COMPLETED, OPEN, Run
+from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Run
 from gongkai.web.settings import moment
 
 
@@ -92,14 +102,61 @@ def _hit(item: Item, field: str, code: str, mark: str, on: datetime.date) -> Ite
 def answer_hit(act: Act, *, item: Item, field: str, code: str, mark: str, reason: str) -> HitAnswer:
     """Say why what screening found may be published; kept with the item. What blocks cannot be answered away."""
     item = _locked(item)
-    found = _hit(item, field, code, mark, act.on)
-    if found.hit.severity == "block":
-        raise Refused("带有密级标志或者内部标志的内容不能说明理由后发布，必须删除或者依法解除后再起草。")
+    found = _answerable(_hit(item, field, code, mark, act.on))
     if not reason.strip():
         raise Refused("请写明可以公开的理由。")
-    facts = {"field": field, "code": code, "at": [found.hit.start, found.hit.end]}
-    entry = act.record(item, revision=item.current.digest, reason=reason.strip()[:500], facts=facts)
-    return HitAnswer.objects.create(item=item, field=field, code=code, mark=mark, reason=reason.strip()[:500], entry=entry)
+    return _answer(act, item, found, JUSTIFIED, reason, {})
+
+
+@action("disclosure.call_mistaken", agency=_of_item)
+def call_mistaken(act: Act, *, item: Item, field: str, code: str, mark: str, reason: str) -> HitAnswer:
+    """Say that what screening found is not what it seems, and why; kept with the item."""
+    item = _locked(item)
+    found = _answerable(_hit(item, field, code, mark, act.on))
+    if not reason.strip():
+        raise Refused("请写明为什么是误报。")
+    return _answer(act, item, found, MISTAKEN, reason, {})
+
+
+def _answerable(found: ItemHit) -> ItemHit:
+    if found.hit.severity == "block":
+        raise Refused("带有密级标志或者内部标志的内容不能说明理由后发布，必须删除或者依法解除后再起草。")
+    if found.is_rejected:
+        raise Refused("这一处已经认定不得公开，不能再说明理由。请修改内容，或者作废这条信息。")
+    return found
+
+
+def _answer(act: Act, item: Item, found: ItemHit, verdict: str, reason: str, facts: Mapping[str, Any]) -> HitAnswer:
+    own = {"field": found.field, "code": found.hit.code, "at": [found.hit.start, found.hit.end], "verdict": verdict, **facts}
+    said = reason.strip()[:500]
+    entry = act.record(item, revision=item.current.digest, reason=said, facts=own)
+    return HitAnswer.objects.create(
+        item=item, field=found.field, code=found.hit.code, mark=found.mark, verdict=verdict, reason=said, entry=entry
+    )
+
+
+@action("disclosure.reject_hit", agency=_of_item)
+def reject_hit(act: Act, *, item: Item, field: str, code: str, mark: str, reason: str) -> HitAnswer:
+    """Say that what screening found must not be published.
+
+    A draft under review goes back to its drafter, one that never was is discarded, and in no case are these words published in
+    this item: the hit stays open until they are gone.
+    """
+    item = _locked(item)
+    _demand_kept(item)
+    found = _hit(item, field, code, mark, act.on)
+    if found.is_rejected:
+        raise Refused("这一处已经认定不得公开。")
+    if not reason.strip():
+        raise Refused("请写明为什么不得公开。")
+    under_way = all_runs_of(item).filter(state=OPEN, makes_up__isnull=True).select_related("lead").first()
+    is_new = under_way is None and not item.publications.exists() and not runs_of(item).filter(state=COMPLETED).exists()
+    if under_way is not None:
+        recall_run(under_way.lead or under_way, state=RETURNED)
+    if is_new:
+        item.is_discarded = True
+        item.save(update_fields=["is_discarded"])
+    return _answer(act, item, found, REJECTED, reason, {"fate": "returned" if under_way else "discarded" if is_new else "kept"})
 
 
 @action("disclosure.mask", agency=_of_item)
@@ -145,6 +202,16 @@ def detach(act: Act, *, item: Item, digest: str, void_open_run: bool = False) ->
     if len(left) == len(attached):
         raise Refused("没有这个附件，页面可能已经过期，请刷新。")
     _revise_attachments(act, item, left, {"detached": digest}, void_open_run=void_open_run)
+    return item
+
+
+@action("disclosure.rename", agency=_of_item)
+def rename(act: Act, *, item: Item, digest: str, name: str, void_open_run: bool = False) -> Item:
+    """Give a file another name, in a new revision; its kind and its content stay."""
+    item = _locked(item)
+    _demand_kept(item)
+    after = renamed(item.current.content.get("attachments", []), digest, name)
+    _revise_attachments(act, item, after, {"renamed": digest}, void_open_run=void_open_run)
     return item
 
 
@@ -268,6 +335,7 @@ def withdraw(act: Act, *, publication: Publication, reason: str) -> Publication:
         raise Refused("这条信息已经撤回。")
     if not reason.strip():
         raise Refused("请写明撤回的理由，公众会看到。")
+    demand_presentable(publication.item.agency, act.on, {"撤回理由": reason})
     entry = act.record(publication.item, revision=publication.revision.digest, reason=reason.strip(), facts={"publication": publication.pk})
     publication.withdrawn_on, publication.withdrawal = act.on, entry
     publication.save(update_fields=["withdrawn_on", "withdrawal"])

@@ -118,15 +118,17 @@ class Delivery(models.Model):
 
 
 class HitAnswer(models.Model):
-    """Why something that screening found may be published all the same. It holds for the same words in the same field of the item.
+    """What somebody answered to something that screening found. It holds for the same words in the same field of the item.
 
-    ``mark`` is the digest of those words: what is personal is not kept a second time.
+    ``verdict`` says that they may be published all the same (``justified``), are not what they seem (``mistaken``), or must not be
+    published (``rejected``). ``mark`` is the digest of those words: what is personal is not kept a second time.
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="hit_answers")
     field = models.CharField(max_length=64)
     code = models.CharField(max_length=60)
     mark = models.CharField(max_length=64)
+    verdict = models.CharField("认定", max_length=10, choices=list(words("hit_verdicts").items()), default="justified")
     reason = models.CharField("理由", max_length=500)
     entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="+")
 

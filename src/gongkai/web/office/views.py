@@ -107,10 +107,12 @@ def item_page(request: HttpRequest, found: Any, *, status: int = 200, **typed: A
 
 
 def _hits(found: Any, today: datetime.date, beside: Beside) -> list[ItemHit]:
-    if found.current is None or found.is_discarded:
-        return []
     given = beside.rows("hit_answers", lambda: answers_of(found))
-    return hits_of(found, found.current.content, today, given)
+    if found.current is None or (found.is_discarded and not given):
+        return []
+    hits = hits_of(found, found.current.content, today, given)
+    # Of a draft given up, only why it was.
+    return [hit for hit in hits if hit.is_rejected] if found.is_discarded else hits
 
 
 @require_http_methods(["GET", "POST"])
@@ -205,6 +207,14 @@ def detach(request: HttpRequest, number: int) -> HttpResponse:
     return come_back(request, number, "附件已移除，保存为新的一稿。", actions.detach, item=seen_item(request, number), **told)
 
 
+@require_POST
+def rename(request: HttpRequest, number: int) -> HttpResponse:
+    """Give a file another name."""
+    told = {"digest": request.POST.get("digest", "")[:64], "name": request.POST.get("name", "")[:300]}
+    told |= {"void_open_run": "void_open_run" in request.POST}
+    return come_back(request, number, "附件已改名，保存为新的一稿。", actions.rename, item=seen_item(request, number), **told)
+
+
 @require_GET
 def attachment(request: HttpRequest, number: int, digest: str) -> HttpResponseBase:
     """A file of any revision of an item, for those who may see the item."""
@@ -223,11 +233,17 @@ def _named_hit(request: HttpRequest) -> dict[str, str]:
 
 @require_POST
 def answer_hit(request: HttpRequest, number: int) -> HttpResponse:
-    """Say why what screening found may be published."""
-    found = seen_item(request, number)
-    return come_back(
-        request, number, "理由已记入台账。", actions.answer_hit, item=found, reason=request.POST.get("reason", ""), **_named_hit(request)
-    )
+    """Say why what screening found may be published, or that it is not what it seems."""
+    said = {"reason": request.POST.get("reason", ""), **_named_hit(request)}
+    act = actions.call_mistaken if request.POST.get("verdict") == "mistaken" else actions.answer_hit
+    return come_back(request, number, "理由已记入台账。", act, item=seen_item(request, number), **said)
+
+
+@require_POST
+def reject_hit(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that what screening found must not be published."""
+    said = {"reason": request.POST.get("reason", ""), **_named_hit(request)}
+    return come_back(request, number, "已认定不得公开，记入台账。", actions.reject_hit, item=seen_item(request, number), **said)
 
 
 @require_POST

@@ -142,12 +142,15 @@ def make_up(act: Act, *, run: Run, entry: LedgerEntry) -> Run | None:
     )  # fmt: skip
 
 
-def recall_run(run: Run) -> None:
-    """Take an open run back, and those of the organs that review with it; the caller records the act."""
+def recall_run(run: Run, *, state: str = RECALLED) -> None:
+    """Take an open run back, and those of the organs that review with it; the caller records the act.
+
+    With ``state`` it is returned instead, by an act that is no reviewer's step.
+    """
     group = _locked(Run.objects.filter(Q(pk=run.pk) | Q(lead=run.pk)))
     if not any(one.state == OPEN for one in group):
         raise Refused(f"审查{group[0].get_state_display()}，不能撤回。")
-    _close(group, RECALLED)
+    _close(group, state)
 
 
 def _close(group: Sequence[Run], state: str) -> None:

@@ -15,6 +15,7 @@ from gongkai.web.disclosure.about.numbering import demand_usable, pattern_of
 from gongkai.web.disclosure.about.queries import validity_of
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.models import Item
+from gongkai.web.disclosure.screening import demand_presentable
 from gongkai.web.ledger.acts import Act, action
 
 IN_FORCE = "in_force"
@@ -41,6 +42,7 @@ def set_index_pattern(act: Act, *, agency: Agency, pattern: str, code: str = "",
     before = pattern_of(agency, from_on)
     if before is not None and (before.agency_id, before.pattern, before.code) == (agency.pk, pattern, code):
         raise Refused("格式没有变化，不用保存。")
+    demand_presentable(agency, act.on, {"索引号格式": pattern, "机构代码": code})
     told = {"pattern": pattern, "organ_code": code, "from_on": from_on.isoformat()}
     entry = act.record(agency, change=(_told(before), told), facts=told)
     return IndexPattern.objects.create(agency=agency, pattern=pattern, code=code, from_on=from_on, entry=entry)
@@ -60,6 +62,7 @@ def open_topic(act: Act, *, agency: Agency, name: str) -> SpecialTopic:
         raise Refused("专题由县级设立，各机关选用。")
     if SpecialTopic.objects.filter(county=agency, name=name).exists():
         raise Refused(f"已经有过名为“{name}”的专题，请换一个名称，例如加上年份。")
+    demand_presentable(agency, act.on, {"专题名称": name})
     entry = act.record(agency, facts={"topic": name})
     return SpecialTopic.objects.create(county=agency, name=name, from_on=act.on, entry=entry)
 
@@ -94,6 +97,7 @@ def set_validity(
         successor.pk if successor else None,
     ):
         raise Refused("有效性没有变化，不用保存。")
+    demand_presentable(item.agency, act.on, {"依据": reason})
     facts = {"state": state, "since_on": since_on.isoformat(), "successor": successor.pk if successor else None}
     entry = act.record(item, reason=reason, facts=facts)
     return Validity.objects.create(item=item, state=state, since_on=since_on, successor=successor, reason=reason, entry=entry)
@@ -137,6 +141,8 @@ def link(
         raise Refused("网址应当以http://或者https://开头，例如https://www.gov.cn/。")
     elif Link.objects.filter(document=document, url=url, ended_on__isnull=True).exists():
         raise Refused("这个网址已经关联过了。")
+    if interpretation is None:
+        demand_presentable(document.agency, act.on, {"解读名称": title, "解读网址": url})
     facts = {"form_of": form_of, "interpretation": interpretation.pk if interpretation else None, "url": url, "title": title}
     entry = act.record(document, facts=facts)
     return Link.objects.create(document=document, interpretation=interpretation, url=url, title=title, form_of=form_of, entry=entry)

@@ -99,8 +99,19 @@ class PublicAbout:
 
     validity: Validity | None
     successor: Publication | None
-    interpretations: list[Link]
-    documents: list[Link]
+    interpretations: list[PublicTie]
+    documents: list[PublicTie]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTie:
+    """One tie as the public reads it: ``number`` is the item's, ``None`` for a page elsewhere. An item is called what its published
+    revision calls it, whatever a newer draft says."""
+
+    title: str
+    form_of: str
+    number: int | None
+    url: str = ""
 
 
 def public_about(publication: Publication, on: datetime.date) -> PublicAbout:
@@ -114,7 +125,14 @@ def public_about(publication: Publication, on: datetime.date) -> PublicAbout:
     documents = Link.objects.filter(Exists(public.filter(item=OuterRef("document"))), interpretation=item, ended_on__isnull=True)
     validity = validity_of(item, on)
     successor = public.filter(item=validity.successor_id).first() if validity and validity.successor_id else None
-    return PublicAbout(validity, successor, list(links), list(documents.select_related("document")))
+    named = {link.interpretation_id for link in links} | {link.document_id for link in documents}
+    titles = {row.item_id: row.revision.content["title"] for row in public.filter(item__in=named - {None})} if named - {None} else {}
+    return PublicAbout(
+        validity,
+        successor,
+        [PublicTie(titles.get(link.interpretation_id, link.title), link.form_of, link.interpretation_id, link.url) for link in links],
+        [PublicTie(titles[link.document_id], link.form_of, link.document_id) for link in documents],
+    )
 
 
 def open_topics(agencies: Iterable[Agency], on: datetime.date) -> list[str]:

@@ -21,8 +21,7 @@ from gongkai.web.disclosure.models import Delivery, Item, Publication
 from gongkai.web.disclosure.past.lines import Past, read
 from gongkai.web.disclosure.past.models import PastBatch, PastRun
 from gongkai.web.disclosure.registers.importing import Fault
-from gongkai.web.disclosure.richtext import text_of
-from gongkai.web.disclosure.screening import publisher_of
+from gongkai.web.disclosure.screening import FIELDS, listed_of, publisher_of, words_of
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.ledger.digest import digest_of, sm3
 from gongkai.web.review import kept
@@ -83,13 +82,17 @@ def _taken(found: Sequence[Past]) -> list[Fault]:
     ]
 
 
+# What the public reads of one, the longest parts first, as people look for the line that is told.
+_SCREENED = sorted(FIELDS, key=("title", "body", "summary", *FIELDS).index)
+
+
 def _screened(agency: Agency, found: Sequence[Past], on: datetime.date) -> list[tuple[Past, Hit]]:
     """Everything that screening finds in what the public would read."""
-    publisher = publisher_of(agency)
+    publisher, listed = publisher_of(agency), listed_of(agency, on)
     hits = []
     for past in found:
-        text = "\n".join([str(past.content["title"]), text_of(past.content["body"]), str(past.content.get("summary", ""))])
-        hits += [(past, hit) for hit in screen(text=text, on=on, publisher=publisher, place=f"第{past.line}行")]
+        text = "\n".join([*(said for name in _SCREENED if (said := words_of(past.content.get(name) or "", name))), past.index_number])
+        hits += [(past, hit) for hit in screen(text=text, on=on, publisher=publisher, negative_list=listed, place=f"第{past.line}行")]
     return hits
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.models import Item, Publication
+from gongkai.web.disclosure.screening import demand_presentable
 from gongkai.web.disclosure.watch import callers
 from gongkai.web.disclosure.watch.models import (
     OUTCOMES,
@@ -129,6 +130,7 @@ def answer_error(act: Act, *, report: ErrorReport, is_taken: bool, words: str) -
     said = _said(words, LONGEST_WRONG)
     if not said:
         raise Refused("请写明答复：采纳的写怎样更正，不采纳的写理由。提出的人看得到。")
+    demand_presentable(report.publication.item.agency, act.on, {"答复": said})
     row = ErrorAnswer(report=report, is_taken=is_taken, words=said, answered_on=act.on)
     row.entry = act.record(
         report.publication.item, change=(None, row.content()), reason=said[:500], facts={"report": report.number, "taken": is_taken}
