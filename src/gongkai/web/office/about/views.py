@@ -19,6 +19,7 @@ from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.queries import as_download, items_seen_by, with_state
 from gongkai.web.office.about.fields import AnswerForm, ConsultForm, LetterForm, LinkForm, NumberingForm, TopicForm, ValidityForm
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 
 def _item(request: HttpRequest, number: int, act: str = "") -> Any:
@@ -179,8 +180,8 @@ def topics(request: HttpRequest) -> HttpResponse:
     rows, county = queries.topics_seen_by(request.user), queries.county_of(request.user)
     if not Agency.objects.seen_by(request.user, "disclosure.view").exists() or (request.method == "POST" and county is None):
         raise Http404
-    if request.POST.get("close", "").isdecimal():
-        return _close(request, get_object_or_404(rows, pk=int(request.POST["close"][:18]), county=county))
+    if request.POST.get("close"):
+        return _close(request, get_object_or_404(rows, pk=number_in(request.POST["close"]), county=county))
     form = TopicForm(request.POST or None)
     if _done(
         request,

@@ -21,6 +21,7 @@ from gongkai.web.disclosure.queries import as_download
 from gongkai.web.office.channels.asking import address_of, agency_asked, channel_asked, public_address
 from gongkai.web.office.channels.fields import ProofForm
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 CONFIRM = "disclosure.confirm_delivery"
 
@@ -130,8 +131,8 @@ def _chosen(request: HttpRequest, number: int, channel: str) -> tuple[Agency, li
     agency = get_object_or_404(Agency.objects.seen_by(request.user, CONFIRM), pk=number)
     if channel not in words("channels"):
         raise Http404
-    ticked = [int(text) for text in request.POST.getlist("delivery")[: MOST + 1] if text.isascii() and text.isdecimal() and len(text) < 18]
-    return agency, ticked
+    ticked = [number_in(text) for text in request.POST.getlist("delivery")[: MOST + 1]]
+    return agency, [number for number in ticked if number is not None]
 
 
 @require_POST
