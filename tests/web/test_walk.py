@@ -87,6 +87,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:withdraw": (("item", "publication"), "post", WORKERS, {"authority"}),
     "office:delivery": (("delivery",), "get", WORKERS, {"authority"}),
     "office:add_evidence": (("delivery",), "post", WORKERS, {"authority"}),
+    "office:never_carried": (("delivery",), "post", WORKERS, {"authority"}),
     "office:push_retry": (("delivery",), "post", WORKERS, {"authority"}),
     "office:evidence": (("evidence",), "get", WORKERS, {"authority"}),
     "office:channels": ((), "get", SIGHTED, SIGHTED),

@@ -59,6 +59,7 @@ urlpatterns = [
     path("items/<number:number>/withdraw/<number:publication>/", views.withdraw, name="withdraw"),
     path("deliveries/<number:number>/", delivery_views.delivery, name="delivery"),
     path("deliveries/<number:number>/evidence/", delivery_views.add_evidence, name="add_evidence"),
+    path("deliveries/<number:number>/never/", delivery_views.never_carried, name="never_carried"),
     path("deliveries/<number:number>/retry/", delivery_views.retry, name="push_retry"),
     path("evidence/<number:number>/", delivery_views.evidence, name="evidence"),
     path("channels/", channel_views.figures, name="channels"),

@@ -77,6 +77,15 @@ def add_evidence(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+def never_carried(request: HttpRequest, number: int) -> HttpResponse:
+    """The channel never carried what it was asked to take down."""
+    row = _delivery(request, number)
+    if _say(request, "已登记：没有发过。", actions.never_carried, delivery=row, reason=request.POST.get("reason", "")):
+        return redirect("office:item", row.publication.item_id)
+    return redirect("office:delivery", number)
+
+
+@require_POST
 def retry(request: HttpRequest, number: int) -> HttpResponse:
     """Let a push begin anew."""
     _say(request, "已重新开始推送，几分钟后可以看到结果。", actions.retry, delivery=_delivery(request, number))
