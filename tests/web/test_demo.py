@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from gongkai.web.agencies.models import Agency
 from gongkai.web.demo.load import load
 from gongkai.web.demo.texts import texts
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.registers.models import rows_of
+from gongkai.web.disclosure.registers.queries import table_two
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 
@@ -53,6 +55,13 @@ def test_the_small_demo_has_every_organ_and_register_and_verifies(small: None) -
     assert rows_of("licence").filter(agency__code="changnan").count() == 170
     assert rows_of("penalty").filter(agency__code="mingshan").count() == 1
     assert list(verify()) == []
+
+
+def test_the_township_of_2024_has_two_older_documents_in_force_and_says_that_it_issued_none(small: None) -> None:
+    figures = table_two(Agency.objects.get(code="changnan"), 2024).figures
+    told = {name: figures[f"t2.normative_docs.{name}"].value for name in ("issued", "repealed", "in_force")}
+    assert told == {"issued": 0, "repealed": 0, "in_force": 2}
+    assert [found.address for found in figures.values() if found.value is None] == []
 
 
 def test_the_acts_stand_in_the_order_of_time(small: None) -> None:
