@@ -78,6 +78,16 @@ def test_a_row_that_cannot_be_is_not_found(county: County, text: str) -> None:
             assert (address, client.post(address).status_code) in {(address, 404), (address, 405)}
 
 
+def test_text_that_no_database_holds_is_told(county: County) -> None:
+    item = county.draft()
+    client = client_of(county.person("qinghe", "drafter"))
+    answer = client.post(reverse("office:discard", args=[item.pk]), {"reason": "重\0复"})
+    assert (answer.status_code, answer.content.decode()) == (400, "提交的内容里有看不见的控制字符，没有办理。请返回，删去后重新提交。")
+    assert client.get(reverse("office:items"), {"words": "通\0知"}).status_code == 404
+    assert Client().get("/errors/", {"number": "1\0", "code": "1"}).status_code == 404
+    assert Client().get("/errors/1%00/").status_code == 404
+
+
 def test_the_public_page_of_a_huge_number_is_not_found(county: County) -> None:
     for address in ("/items/99999999999999999999/", "/items/99999999999999999999/error/", "/items/99999999999999999999/files/x/"):
         assert Client().get(address).status_code == 404
