@@ -11,7 +11,8 @@ from gongkai.web.ledger.models import LedgerEntry
 # Guards that no other guard makes up for, by name.
 GUARDS = {
     "step_four_eyes", "run_stays_closed", "publication_reviewed",
-    "publication_of_approved_file", "publication_batch_kept", "pastrun_decided_once",
+    "publication_of_approved_file", "publication_batch_kept", "pastrun_decided_once", "pastrun_cleared_once",
+    "pastrun_beginning_kept",
 }  # fmt: skip
 # Tables whose rows may go although they name an entry, and why.
 MAY_GO: dict[str, str] = {}

@@ -152,6 +152,8 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:unlock": (("organ",), "post", INSIDERS, SEERS),
     "office:past": ((), "get", SIGHTED, SIGHTED),
     "office:past_run": (("past",), "get", SIGHTED, {"authority"}),
+    "office:past_clear": (("past",), "post", SIGHTED, {"authority"}),
+    "office:beginning": (("organ",), "get", SIGHTED, {"authority"}),
     "office:past_decide": (("past",), "post", SIGHTED, {"authority"}),
     "office:watch": ((), "get", SIGHTED, SIGHTED),
     "office:columns": ((), "get", SIGHTED, SIGHTED),
