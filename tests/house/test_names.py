@@ -43,7 +43,14 @@ def _owned(word: str) -> bool:
 
 def _is_djangos(path: str, word: str) -> bool:
     """Where Django itself owns the word: what a view and a middleware are given and asked for, what a server looks for, and what a form names as its model."""
-    return path.startswith("src/gongkai/web/") and word in ("request", "get_response", "process_exception", "application", "model")
+    return path.startswith("src/gongkai/web/") and word in (
+        "request",
+        "get_response",
+        "process_exception",
+        "process_view",
+        "application",
+        "model",
+    )
 
 
 def test_no_owned_word_is_a_name() -> None:

@@ -217,3 +217,20 @@ def test_what_is_printed_is_the_list_alone(browser: Any, address: str, place: st
     assert page.locator("main .table.list").first.is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.timeout(300)
+def test_a_pattern_of_index_numbers_is_explained_while_it_is_typed(browser: Any, address: str) -> None:
+    page = sign_in(browser, address, "mingshan-office-head")
+    page.goto(f"{address}/office/organs/")
+    page.get_by_role("link", name=re.compile("明山镇")).first.click()
+    page.get_by_role("link", name="索引号格式").click()
+    assert serious(page) == []
+    page.get_by_label(re.compile("^机构代码")).fill("A1")
+    page.get_by_label(re.compile("^格式")).fill("{code}〔{YYYY}〕{n:03}")
+    page.locator("#preview strong").wait_for()
+    assert re.fullmatch(r"A1〔\d{4}〕001", page.locator("#preview strong").inner_text())
+    page.get_by_label(re.compile("^格式")).fill("{code}〔{YYYY}〕")
+    page.locator("#preview .due").wait_for()
+    assert page.locator("#preview").inner_text().strip() == "编号格式应当有且只有一个顺序号“{n}”。"
+    assert serious(page) == []

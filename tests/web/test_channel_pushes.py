@@ -344,6 +344,28 @@ class TestPost:
         with pytest.raises(Refused, match="指向内部网络"):
             checked_url(f"http://{literal}/")
 
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "localhost", "LocalHost", "localhost.", "push.localhost", "localhost.localdomain", "ip6-localhost", "127.1", "127.0.1",
+            "0x7f000001", "0x7f.0.0.1", "2130706433", "017700000001", "0177.0.0.1", "10.1", "0xa9fea9fe", "127.0.0.1.", "0",
+        ],
+    )  # fmt: skip
+    def test_this_machine_by_any_spelling_is_refused_when_it_is_set(self, settings: Any, host: str) -> None:
+        settings.PUSH_NETWORKS = ()
+        for url in (f"http://{host}/", f"https://{host}:8443/x"):
+            with pytest.raises(Refused, match="指向内部网络"):
+                checked_url(url)
+
+    @pytest.mark.parametrize("host", ["1.1.1.1", "1.1", "0x01010101", "push.example", "localhost.example", "1e3.example"])
+    def test_what_leads_outside_may_be_set(self, settings: Any, host: str) -> None:
+        settings.PUSH_NETWORKS = ()
+        assert checked_url(f"https://{host}/") == f"https://{host}/"
+
+    def test_this_machine_may_be_set_where_the_operator_named_its_network(self) -> None:
+        for host in ("localhost", "127.1", "0x7f000001"):
+            assert checked_url(f"http://{host}/") == f"http://{host}/"
+
     def test_the_name_is_asked_once(self, station: Station) -> None:
         """Rebinding: a name that answers otherwise the second time is not asked a second time."""
         answers = iter([[(0, 0, 0, "", ("127.0.0.1", station.port))], [(0, 0, 0, "", ("127.9.9.9", station.port))]])

@@ -26,7 +26,7 @@ from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.settings import moment
 from tests.web.conftest import DAY, County
-from tests.web.test_channels import confirm, delivery_of
+from tests.web.test_channels import anew, confirm, delivery_of
 from tests.web.test_walk import client_of
 
 
@@ -112,6 +112,27 @@ class TestDelivery:
         text = page(client, "delivery", delivery_of(second, "wechat").pk)
         assert "微信公众号：换成新内容" in text and "这个渠道上还是旧的内容" in text
         assert "<b>微信公众号</b> 换成新内容" in page(client, "home")
+
+    def test_what_was_never_posted_is_asked_after_and_registered(self, county: County, client: Client) -> None:
+        publication = county.published(title="植树安排", channels=("weibo", "notice_board"))
+        confirm(county, delivery_of(publication, "weibo"))
+        actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=publication, reason="有误")
+        for name in ("weibo", "notice_board"):
+            down = delivery_of(publication, name, is_withdrawal=True)
+            assert reverse("office:delivery", args=[down.pk]) in page(client, "waiting")
+            assert reverse("office:delivery", args=[down.pk]) in page(client, "home")
+            assert ("没有发过</button>" in page(client, "delivery", down.pk)) == (name == "notice_board")
+        address = reverse("office:never_carried", args=[down.pk])
+        assert "请写明怎么知道没有发过" in client.post(address, {"reason": ""}, follow=True).content.decode()
+        assert "已登记：没有发过" in client.post(address, {"reason": "当天没有张贴"}, follow=True).content.decode()
+        assert "没有发过：当天没有张贴" in page(client, "delivery", down.pk)
+        assert reverse("office:delivery", args=[down.pk]) not in page(client, "waiting")
+
+    def test_a_replacement_of_what_nobody_registered_says_so(self, county: County, client: Client) -> None:
+        first = county.published(title="第一稿", channels=("wechat",))
+        second = anew(county, first.item, title="第二稿", channels=("wechat",))
+        text = page(client, "delivery", delivery_of(second, "wechat").pk)
+        assert "这个渠道上可能还有旧的内容" in text and "这个渠道上还是旧的内容" not in text
 
     def test_a_push_that_was_given_up_is_told_and_begun_anew(self, county: County, client: Client) -> None:
         admin = client_of(county.person("yunchuan", "system_admin"))
@@ -301,6 +322,14 @@ class TestEndpoints:
         endpoint = Endpoint.objects.get()
         admin.post(reverse("office:end_endpoint", args=[endpoint.pk]), {"reason": "换系统"})
         assert "还没有接口" in page(admin, "endpoints")
+
+    @pytest.mark.parametrize("host", ["localhost", "127.1", "0x7f000001", "2130706433", "push.localhost"])
+    def test_this_machine_is_refused_on_the_screen(self, county: County, host: str) -> None:
+        admin = client_of(county.person("yunchuan", "system_admin"))
+        values = {"agency": county.organs["qinghe"].pk, "channel": "radio", "url": f"http://{host}/hook", "secret": "", "signing": "sm3"}
+        answer = admin.post(reverse("office:endpoints"), values)
+        assert answer.status_code == 422 and "接口地址指向内部网络，平台不能连接。" in answer.content.decode()
+        assert not Endpoint.objects.exists()
 
     def test_a_wrong_one_is_told_and_a_typed_secret_is_not_sent_back(self, county: County) -> None:
         admin = client_of(county.person("yunchuan", "system_admin"))

@@ -17,7 +17,7 @@ from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.demo.evidence import picture, proof_of
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.channels import queries
-from gongkai.web.disclosure.channels.actions import add_evidence, confirm_together
+from gongkai.web.disclosure.channels.actions import add_evidence, confirm_together, never_carried
 from gongkai.web.disclosure.channels.models import Evidence
 from gongkai.web.disclosure.channels.pictures import stripped
 from gongkai.web.disclosure.channels.proof import Proof
@@ -31,6 +31,7 @@ from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.review import kept
 from tests.web.conftest import DAY, County, content, lies_at
+from tests.web.test_ledger import without_triggers
 
 LATER = DAY + datetime.timedelta(days=9)
 LINK = Proof(link="https://wechat.example/s/1")
@@ -269,6 +270,7 @@ class TestReminders:
         anew(county, first.item, title="第二稿", channels=("wechat", "weibo"))
         assert sorted(waiting(county)) == [
             ("notice_board", "withdraw", "第一稿"),
+            ("radio", "withdraw", "第一稿"),
             ("wechat", "replace", "第二稿"),
             ("weibo", "first", "第二稿"),
         ]
@@ -295,10 +297,73 @@ class TestReminders:
     def test_posted_but_registered_only_after_the_withdrawal(self, county: County) -> None:
         publication = county.published(title="第一稿", channels=("wechat",))
         actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=publication, reason="有误")
-        assert waiting(county) == []
+        assert waiting(county) == [("wechat", "withdraw", "第一稿")]
         confirm(county, delivery_of(publication, "wechat"))
         assert waiting(county) == [("wechat", "withdraw", "第一稿")]
         assert list(verify()) == []
+
+    def test_every_channel_that_was_sent_it_is_asked_when_it_is_withdrawn(self, county: County) -> None:
+        """A paper may hang on the board though nobody registered it."""
+        publication = county.published(title="第一稿", channels=("wechat", "weibo", "notice_board"))
+        confirm(county, delivery_of(publication, "wechat"))
+        actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=publication, reason="有误")
+        told = [(channel, "withdraw", "第一稿") for channel in ("notice_board", "wechat", "weibo")]
+        assert sorted(waiting(county)) == told
+        board = delivery_of(publication, "notice_board", is_withdrawal=True)
+        assert [queries.reminder_of(delivery_of(publication, name, is_withdrawal=True)).is_sure for name in ("wechat", "weibo")] == [
+            True,
+            False,
+        ]
+        never_carried(person=county.person("qinghe", "drafter"), on=DAY, delivery=board, reason="当天没有张贴")
+        weibo = delivery_of(publication, "weibo", is_withdrawal=True)
+        actions.confirm_delivery(person=county.person("qinghe", "drafter"), on=DAY, delivery=weibo, evidence="已删除")
+        assert waiting(county) == [("wechat", "withdraw", "第一稿")]
+        assert delivery_of(publication, "notice_board", is_withdrawal=True).evidence == "没有发过：当天没有张贴"
+        assert list(carried(publication.item)) == ["wechat"]
+        assert list(verify()) == []
+
+    def test_a_changed_item_asks_who_was_sent_the_old_text(self, county: County) -> None:
+        first = county.published(title="第一稿", channels=("wechat", "notice_board"))
+        second = anew(county, first.item, title="第二稿", channels=("wechat",))
+        assert sorted(waiting(county)) == [("notice_board", "withdraw", "第一稿"), ("wechat", "replace", "第二稿")]
+        assert not queries.reminder_of(delivery_of(second, "wechat")).is_sure
+        confirm(county, delivery_of(first, "wechat"))
+        assert queries.reminder_of(delivery_of(second, "wechat")).is_sure
+
+    def test_what_never_hung_there_is_not_replaced(self, county: County) -> None:
+        first = county.published(title="第一稿", channels=("wechat",))
+        actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=first, reason="有误")
+        down = delivery_of(first, "wechat", is_withdrawal=True)
+        never_carried(person=county.person("qinghe", "drafter"), on=DAY, delivery=down, reason="还没有发")
+        second = anew(county, first.item, title="第二稿", channels=("wechat",))
+        assert waiting(county) == [("wechat", "first", "第二稿")]
+        actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=second, reason="仍有误")
+        assert waiting(county) == [("wechat", "withdraw", "第二稿")]
+
+    def test_when_it_cannot_be_said_that_it_was_never_posted(self, county: County) -> None:
+        drafter = county.person("qinghe", "drafter")
+        publication = county.published(channels=("wechat", "weibo"))
+        confirm(county, delivery_of(publication, "wechat"))
+        weibo = delivery_of(publication, "weibo")
+        assert refusal(never_carried, person=drafter, on=DAY, delivery=weibo, reason="没有") == "只有要撤下的才能登记为没有发过。"
+        actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=publication, reason="有误")
+        down = {name: delivery_of(publication, name, is_withdrawal=True) for name in ("wechat", "weibo")}
+        said = {"person": drafter, "on": DAY}
+        assert "登记过已经发布" in refusal(never_carried, **said, delivery=down["wechat"], reason="没有发")
+        assert "怎么知道没有发过" in refusal(never_carried, **said, delivery=down["weibo"], reason=" ")
+        never_carried(**said, delivery=down["weibo"], reason="账号停用")
+        assert "已经登记过" in refusal(never_carried, **said, delivery=down["weibo"], reason="账号停用")
+        assert "已经登记为没有发过" in refusal(actions.confirm_delivery, **said, delivery=weibo, proof=proof_of(weibo))
+        assert list(verify()) == []
+
+    def test_verify_notices_an_answer_that_was_changed(self, county: County) -> None:
+        publication = county.published(channels=("weibo",))
+        actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=publication, reason="有误")
+        down = delivery_of(publication, "weibo", is_withdrawal=True)
+        never_carried(person=county.person("qinghe", "drafter"), on=DAY, delivery=down, reason="账号停用")
+        without_triggers("UPDATE disclosure_delivery SET evidence = %s WHERE id = %s", ["没有发过：换过的理由", down.pk])
+        entry = LedgerEntry.objects.get(action="channels.never_carried")
+        assert [broken.words for broken in verify()] == [f"渠道记录（编号{down.pk}，weibo）与台账第{entry.number}条不符。"]
 
     def test_a_confirmed_withdrawal_is_over(self, county: County) -> None:
         first = county.published(channels=("wechat",))
@@ -421,11 +486,11 @@ class TestCounts:
         confirm(county, delivery_of(second, "wechat"))
         counts = queries.counts_by_channel(county.organs["qinghe"], 2026)
         assert [(row.channel, row.primary, row.also, row.waiting, row.withdrawn) for row in counts.rows] == [
-            ("site", 1, 0, 0, 0), ("wechat", 0, 1, 0, 0), ("weibo", 0, 0, 1, 0),
+            ("site", 1, 0, 0, 0), ("wechat", 0, 1, 0, 0), ("weibo", 0, 0, 1, 0), ("radio", 0, 0, 1, 0),
         ]  # fmt: skip
         actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=second, reason="有误")
         counts = queries.counts_by_channel(county.organs["qinghe"], 2026)
-        assert (counts.total.primary, counts.total.withdrawn, counts.total.waiting) == (1, 1, 1)
+        assert (counts.total.primary, counts.total.withdrawn, counts.total.waiting) == (1, 1, 3)
 
     def test_every_figure_is_its_list(self, county: County) -> None:
         agency = county.organs["qinghe"]

@@ -117,6 +117,115 @@ class TestTheGate:
         assert publishing(county, item) == "需要批准，还没有机关批准；云川县交通运输局不同意公开。"
 
 
+def revised(county: County, item: Item, **changes: object) -> Item:
+    """The item changed and reviewed once more."""
+    item = Item.objects.get(pk=item.pk)
+    actions.revise(person=county.person("qinghe", "drafter"), on=DAY, item=item, content=content(**changes))
+    return county.reviewed(Item.objects.get(pk=item.pk))
+
+
+class TestAnAnswerIsAboutWhatWasAsked:
+    """Consent to other words than those that go out is no consent."""
+
+    def test_a_rewritten_body_is_asked_about_anew(self, county: County) -> None:
+        item = county.draft(coordination_required=True)
+        answered(county, asked(county, item), "agrees")
+        item = revised(county, item, coordination_required=True, body="<p>全部改写的另一件事。</p>")
+        old = "云川县交通运输局同意的是第1稿，内容后来有改动，要重新征求意见"
+        assert publishing(county, item) == f"需要与其他机关协商、确认，还没有机关答复同意；{old}。"
+        row = asked(county, item)
+        assert publishing(county, item) == "需要与其他机关协商、确认，还没有机关答复同意；云川县交通运输局还没有答复。"
+        answered(county, row, "agrees")
+        assert publishing(county, item) == ""
+        assert list(consultations_hold()) == []
+
+    @pytest.mark.parametrize(
+        "changes", [{"title": "另一个标题"}, {"summary": "另一个摘要"}, {"body": "<p>现将本镇2026年春季植树安排予以公开！</p>"}]
+    )
+    def test_every_part_that_the_organ_read_counts(self, county: County, changes: dict[str, object]) -> None:
+        item = county.draft()
+        answered(county, asked(county, item), "agrees")
+        words = "云川县交通运输局同意的是第1稿，内容后来有改动，要重新征求意见。"
+        assert publishing(county, revised(county, item, **changes)) == words
+
+    def test_an_attachment_counts(self, county: County) -> None:
+        item = county.draft()
+        answered(county, asked(county, item), "agrees")
+        actions.attach(person=county.person("qinghe", "drafter"), on=DAY, item=item, name="名单.txt", data=b"names")
+        item = county.reviewed(Item.objects.get(pk=item.pk))
+        assert publishing(county, item) == "云川县交通运输局同意的是第1稿，内容后来有改动，要重新征求意见。"
+
+    def test_what_the_organ_was_not_asked_about_may_change(self, county: County) -> None:
+        item = county.draft(coordination_required=True)
+        answered(county, asked(county, item), "agrees")
+        assert publishing(county, revised(county, item, coordination_required=True, keywords="植树", channels=("wechat",))) == ""
+
+    def test_the_former_words_come_back(self, county: County) -> None:
+        item = county.draft()
+        answered(county, asked(county, item), "agrees")
+        item = revised(county, item, body="<p>改过。</p>")
+        assert publishing(county, item) != ""
+        assert publishing(county, revised(county, item)) == ""
+
+    def test_an_open_question_about_former_words_is_replaced_by_a_new_one(self, county: County) -> None:
+        item = county.draft()
+        old = asked(county, item)
+        item = revised(county, item, body="<p>改过。</p>")
+        assert publishing(county, item) == "云川县交通运输局没有答复，征求的是第1稿，内容后来有改动，要重新征求意见。"
+        new = asked(county, item)
+        head = county.person("jiaotong", "office_head")
+        assert refusal(about.answer_consultation, person=head, consultation=old, verdict="agrees") == (
+            "征求意见以后内容有改动，已经重新征求。请答复新的一次。"
+        )
+        assert [row.pk for row in about.open_for(head)] == [new.pk]
+        client = client_of(head)
+        assert "请答复新的一次" in client.get(reverse("office:consultation", args=[old.pk])).content.decode()
+        answered(county, new, "agrees")
+        assert publishing(county, item) == ""
+
+    def test_the_head_goes_on_for_a_reason_and_only_with_these_words(self, county: County) -> None:
+        item, head = county.draft(coordination_required=True), county.person("qinghe", "office_head")
+        row = asked(county, item)
+        answered(county, row, "agrees")
+        assert refusal(about.set_aside_consultation, person=head, consultation=row, reason="x") == "这次征求意见已经办完，不用再说明理由。"
+        item = revised(county, item, coordination_required=True, body="<p>只改了错别字。</p>")
+        about.set_aside_consultation(person=head, on=DAY, consultation=row, reason="只改错别字，电话确认过")
+        assert list(about.hindrances(Item.objects.get(pk=item.pk))) == []
+        item = revised(county, item, coordination_required=True, body="<p>又全部改写。</p>")
+        assert publishing(county, item).endswith("云川县交通运输局同意的是第1稿，内容后来有改动，要重新征求意见。")
+        assert refusal(about.set_aside_consultation, person=head, consultation=row, reason="x") == "内容后来有改动，请重新征求意见。"
+        answered(county, asked(county, item), "agrees")
+        assert publishing(county, item) == ""
+        assert list(consultations_hold()) == []
+
+    def test_no_reason_stands_in_for_an_approval_of_other_words(self, county: County) -> None:
+        item, head = county.draft(), county.person("qinghe", "office_head")
+        row = asked(county, item, is_approval=True)
+        answered(county, row, "agrees")
+        item = revised(county, item, body="<p>改过。</p>")
+        assert refusal(about.set_aside_consultation, person=head, consultation=row, reason="急") == (
+            "批准的是第1稿，内容后来有改动，请重新报请批准，不能用理由代替。"
+        )
+        assert publishing(county, item).startswith("需要批准，还没有机关批准；")
+
+    def test_an_objection_to_former_words_is_asked_about_anew_too(self, county: County) -> None:
+        item = county.draft()
+        answered(county, asked(county, item), "objects", answer="数字有出入")
+        item = revised(county, item, body="<p>数字改好了。</p>")
+        assert publishing(county, item) == "云川县交通运输局不同意的是第1稿，内容后来有改动，要重新征求意见。"
+
+    def test_the_item_page_says_so(self, county: County) -> None:
+        item = county.draft(coordination_required=True)
+        answered(county, asked(county, item), "agrees")
+        client, page = client_of(county.person("qinghe", "office_head")), reverse("office:item", args=[item.pk])
+        said = "说的是第 1 稿。内容后来有改动，这个意见不算数，要重新征求意见。"
+        assert said not in client.get(page).content.decode()
+        revised(county, item, coordination_required=True, body="<p>改过。</p>")
+        text = client.get(page).content.decode()
+        assert said in text and "不再征求，说明理由…" in text
+        assert "云川县交通运输局同意的是第1稿，内容后来有改动，要重新征求意见" in text
+
+
 class TestAskingAndAnswering:
     """Who asks whom, and how an organ outside the platform answers."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,8 @@ from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.about import actions as about
-from gongkai.web.disclosure.about.models import SpecialTopic
+from gongkai.web.disclosure.about.models import IndexPattern, SpecialTopic
+from gongkai.web.disclosure.about.numbering import next_index
 from gongkai.web.disclosure.content import Content
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.screening import hits_of
@@ -284,6 +286,51 @@ class TestTopicsPage:
         assert client.post(address, values).status_code == 422
         assert client.post(address, {**values, "code": "a1"}).status_code == 302
         assert "{code}/{YYYY}-{n:05}" in client.get(address).content.decode()
+
+    def test_any_pattern_is_looked_at_before_it_is_set(self, county: County) -> None:
+        organ = county.organs["qinghe"]
+        Agency.objects.filter(pk=organ.pk).update(document_mark="青政")
+        client, address = client_of(county.person("qinghe", "office_head")), reverse("office:numbering", args=[organ.pk])
+        year = moment.today().year
+        values = {"pattern": "公开{代字}-{YYYY}-{n:04}", "code": "", "from_on": moment.today()}
+        answer = client.post(address, {**values, "preview": "1"})
+        text = answer.content.decode()
+        assert answer.status_code == 200 and not IndexPattern.objects.exists()
+        assert f"<strong>公开青政-{year}-0001</strong>" in text and f"公开青政-{year}-0002" in text
+        assert "机关代字" in text and "顺序号，不足4位的前面补0" in text and "顺序号每年从1重新开始。" in text
+        assert client.post(address, values).status_code == 302
+        assert next_index(Agency.objects.get(pk=organ.pk), moment.today()) == f"公开青政-{year}-0001"
+
+    @pytest.mark.parametrize(
+        ("pattern", "words"),
+        [
+            ("{code}/{YYYY}", "编号格式应当有且只有一个顺序号“{n}”。"),
+            ("{YYYY}-{n:05}", "索引号格式里要有机构代码“{code}”或者机关代字“{代字}”，否则各机关的索引号会相同。"),
+            ("{code}/{year}-{n}", "编号格式中的字段“{year}”不认识"),
+            ("{code}{n}", "编号格式中“code”和“n”之间应当有分隔的字符。"),
+            ("{code/{n}", "花括号不成对"),
+            ("{代字}-{n}", "现在没有填写。请公开工作机构负责人补填后再办理。"),
+            ("", "必填"),
+        ],
+    )
+    def test_what_is_wrong_with_a_pattern_is_said_in_words(self, county: County, pattern: str, words: str) -> None:
+        client = client_of(county.person("qinghe", "office_head"))
+        address = reverse("office:numbering", args=[county.organs["qinghe"].pk])
+        for more in ({"preview": "1"}, {}):
+            answer = client.post(address, {"pattern": pattern, "code": "A1", "from_on": moment.today(), **more})
+            text = html.unescape(answer.content.decode())
+            assert answer.status_code == 422 and words in text
+        assert not IndexPattern.objects.exists()
+
+    def test_the_screen_shows_examples_with_what_they_give(self, county: County) -> None:
+        organ = county.organs["qinghe"]
+        Agency.objects.filter(pk=organ.pk).update(credit_code="11330000MB1234567X")
+        text = client_of(county.person("qinghe", "office_head")).get(reverse("office:numbering", args=[organ.pk])).content.decode()
+        year = moment.today().year
+        for pattern in ("{code}/{YYYY}-{n:05}", "{code}-{n:06}", "{代字}〔{YYYY}〕{n}"):
+            assert f"<code>{pattern}</code>" in text
+        assert f"11330000MB1234567X/{year}-00001" in text and "11330000MB1234567X-000001" in text
+        assert "索引号要用青禾镇人民政府的机关代字，现在没有填写。" in text
 
 
 def test_what_a_kind_asks_is_screened_and_masked_too(county: County) -> None:

@@ -15,6 +15,7 @@ from gongkai.web.disclosure.about.models import Consultation, Link
 from gongkai.web.disclosure.joint.models import JointOrgan
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.registers.models import rows_of
+from gongkai.web.disclosure.registers.queries import table_two
 from gongkai.web.disclosure.standing import queries
 from gongkai.web.disclosure.standing.models import CatalogRun
 from gongkai.web.disclosure.watch.models import ErrorReport
@@ -102,6 +103,13 @@ def test_what_was_added_stands_in_no_year_that_a_report_counts(small: None) -> N
     beside = [row for row in Publication.objects.select_related("item__agency") if (row.item.agency.code, row.item.title) not in told]
     assert len([row for row in beside if row.published_on.year < 2026]) == 7
     assert not {(row.item.agency.code, row.published_on.year) for row in beside} & reported
+
+
+def test_the_township_of_2024_has_two_older_documents_in_force_and_says_that_it_issued_none(small: None) -> None:
+    figures = table_two(Agency.objects.get(code="changnan"), 2024).figures
+    told = {name: figures[f"t2.normative_docs.{name}"].value for name in ("issued", "repealed", "in_force")}
+    assert told == {"issued": 0, "repealed": 0, "in_force": 2}
+    assert [found.address for found in figures.values() if found.value is None] == []
 
 
 def test_the_acts_stand_in_the_order_of_time(small: None) -> None:

@@ -11,8 +11,8 @@ from gongkai.web.ledger.models import LedgerEntry
 # Guards that no other guard makes up for, by name.
 GUARDS = {
     "step_four_eyes", "step_by_no_author", "step_by_the_approver", "run_stays_closed", "publication_reviewed",
-    "publication_of_approved_file", "publication_batch_kept", "pastrun_decided_once",
-    "catalogrun_decided_once", "catalogrow_of_approved_file",
+    "publication_of_approved_file", "publication_batch_kept", "pastrun_decided_once", "pastrun_cleared_once",
+    "pastrun_beginning_kept", "catalogrun_decided_once", "catalogrow_of_approved_file",
 }  # fmt: skip
 # Tables whose rows may go although they name an entry, and why.
 MAY_GO: dict[str, str] = {}

@@ -55,7 +55,8 @@ class TestTableTwo:
         ("year", "issued", "repealed", "in_force"),
         # 甲 issued 2023; 乙 issued 2023, repealed on 1 July 2025; 丙 issued 20 December 2025, applies from 1 January 2026;
         # 丁 issued 2025, lapses on 31 December 2025 (the first day on which it no longer holds).
-        [(2023, 2, 0, 2), (2024, None, None, None), (2025, 2, 2, 1), (2026, None, None, None)],
+        # In 2024 and 2026 nothing was issued or ended, and nobody said so: what stands is known from the years before (甲, 乙; 甲, 丙).
+        [(2022, None, None, None), (2023, 2, 0, 2), (2024, None, None, 2), (2025, 2, 2, 1), (2026, None, None, 2)],
     )
     def test_documents_of_a_year(
         self, officer: Any, organ: Agency, year: int, issued: int | None, repealed: int | None, in_force: int | None
@@ -69,6 +70,37 @@ class TestTableTwo:
             add(officer, organ, "normative_document", number=number, **days)
         row = "t2.normative_docs"
         assert [figure(organ, f"{row}.{name}", year).value for name in ("issued", "repealed", "in_force")] == [issued, repealed, in_force]
+
+    def test_documents_of_earlier_years_are_told_as_such(self, officer: Any, organ: Agency) -> None:
+        row = add(officer, organ, "normative_document", issued_on=D(2023, 3, 1), in_force_from=D(2023, 3, 1))
+        found = figure(organ, "t2.normative_docs.in_force")
+        assert (found.value, found.source, found.rows, found.entries) == (1, "register", (row.pk,), (row.entry_id,))
+        assert found.why == "行政规范性文件登记册，计入1条，都是往年登记、到2026年底仍有效的；本年没有登记，也没有申报“本年无”"
+        assert {found.address for found in queries.table_two(organ, 2026).silent} >= {
+            "t2.normative_docs.issued",
+            "t2.normative_docs.repealed",
+        }
+
+    def test_nothing_that_stands_any_more_is_silence_and_no_zero(self, officer: Any, organ: Agency) -> None:
+        add(officer, organ, "normative_document", issued_on=D(2023, 3, 1), in_force_from=D(2023, 3, 1), repealed_on=D(2024, 5, 1))
+        assert told(organ, "t2.normative_docs.in_force", 2024)[:2] == (0, "register")
+        assert told(organ, "t2.normative_docs.in_force") == (None, "silent", "没有登记，也没有申报“本年无”")
+        acts.nil_return(person=officer, on=NEXT, agency=organ, register="normative_document", year=2026)
+        assert told(organ, "t2.normative_docs.in_force")[:2] == (0, "nil_return")
+
+    def test_what_applies_only_later_or_was_struck_does_not_stand(self, officer: Any, organ: Agency) -> None:
+        add(officer, organ, "normative_document", number="甲", issued_on=D(2025, 12, 20), in_force_from=D(2027, 1, 1))
+        struck = add(officer, organ, "normative_document", number="乙", issued_on=D(2024, 3, 1), in_force_from=D(2024, 3, 1))
+        acts.strike(person=officer, on=DAY, row=struck, reason="登记错了机关")
+        assert figure(organ, "t2.normative_docs.in_force").value is None
+        assert figure(organ, "t2.normative_docs.in_force", 2027).value == 1
+
+    def test_a_figure_declared_for_a_silent_year_goes_before_what_earlier_years_tell(self, officer: Any, organ: Agency) -> None:
+        add(officer, organ, "normative_document", issued_on=D(2023, 3, 1), in_force_from=D(2023, 3, 1))
+        declare(officer, organ, "t2.normative_docs.in_force", "5")
+        value, source, why = told(organ, "t2.normative_docs.in_force")
+        assert (value, source) == (5, "declared")
+        assert why.endswith("；登记册里往年登记、到年底仍有效的有1条，不采用")
 
     def test_two_documents_in_force_and_none_issued(self, officer: Any, organ: Agency) -> None:
         """What a township with two older documents reports: 0 issued, 0 repealed, 2 in force, once somebody said so."""

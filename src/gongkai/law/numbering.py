@@ -122,6 +122,22 @@ def pattern_faults(pattern: str, *, kind: str) -> tuple[str, ...]:
     )
 
 
+def explained(pattern: str) -> tuple[tuple[str, str], ...]:
+    """The parts of a pattern in order, each as it is written and in words; empty words for text that stands as it is.
+
+    >>> explained("{code}/{YYYY}-{n:05}")
+    (('{code}', '机构代码'), ('/', ''), ('{YYYY}', '四位年份'), ('-', ''), ('{n:05}', '顺序号，不足5位的前面补0'))
+    """
+    return tuple(_explained(part) for part in _compiled(pattern).parts)
+
+
+def _explained(part: str | tuple[_Field, int]) -> tuple[str, str]:
+    if isinstance(part, str):
+        return part, ""
+    field, width = part
+    return (f"{{{field.id}:0{width}}}", f"{field.words}，不足{width}位的前面补0") if width else (f"{{{field.id}}}", field.words)
+
+
 def number_kinds() -> tuple[NumberKind, ...]:
     """Every kind of number, in the order of the data."""
     return tuple(number_kind(entry["id"]) for entry in load("numbering")["kinds"])

@@ -8,7 +8,7 @@ from django.apps import AppConfig
 
 # Modules that hold actions: loading them lets the actions be known.
 ACTIONS = (
-    "actions", "registers.actions", "about.actions", "about.consultations", "past.actions", "material.actions",
+    "actions", "registers.actions", "about.actions", "about.consultations", "past.actions", "past.beginnings", "material.actions",
     "joint.actions", "standing.actions", "standing.catalogs", "exporting", "schedule.actions", "watch.actions",
     "channels.actions", "channels.transfers",
 )  # fmt: skip
@@ -27,6 +27,7 @@ WITNESSES = (
     ("about.witness", "consultations_hold"),
     ("about.witness", "topics_hold"),
     ("past.witness", "past_holds"),
+    ("past.witness", "beginnings_hold"),
     ("material.witness", "material_holds"),
     ("material.witness", "units_hold"),
     ("standing.witness", "negative_lists_hold"),

@@ -15,11 +15,19 @@ from gongkai.web.agencies.models import Agency
 from gongkai.web.agencies.permissions import may
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.past import actions
+from gongkai.web.disclosure.past.beginnings import beginning_of, set_beginning
 from gongkai.web.disclosure.past.lines import LIMITS, columns
 from gongkai.web.disclosure.past.models import PastRun
 from gongkai.web.settings import moment
 
 SHOWN = 50
+
+
+class BeginningForm(forms.Form):
+    """From which day an organ publishes on the platform, and by what that was said."""
+
+    begins_on = forms.DateField(label="开始使用平台的日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(label="依据", max_length=500, help_text="例如开通通知的文号。")
 
 
 class PastForm(forms.Form):
@@ -37,7 +45,7 @@ class PastForm(forms.Form):
 
 def _seen(request: HttpRequest) -> Any:
     return PastRun.objects.filter(agency__in=Agency.objects.seen_by(request.user, "disclosure.view")).select_related(
-        "agency", "handed_in_by", "decided_by", "entry", "decision"
+        "agency", "handed_in_by", "cleared_by", "decided_by", "entry", "clearance", "decision"
     )
 
 
@@ -62,7 +70,13 @@ def runs(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已交来{run.n_items}条，等待批准。")
             return redirect("office:past_run", run.pk)
-    context = {"form": form, "faults": faults, "rows": _seen(request)[:SHOWN], "columns": columns().columns}
+    context = {
+        "form": form,
+        "faults": faults,
+        "rows": _seen(request)[:SHOWN],
+        "columns": columns().columns,
+        "places": Agency.objects.seen_by(request.user, "disclosure.view"),
+    }
     return render(request, "office/past/runs.html", context, status=422 if form is not None and form.errors else 200)
 
 
@@ -78,11 +92,53 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "left": found.n_items - taken,
         "kinds": [(kinds.get(name, name), n) for name, n in found.outline.get("kinds", {}).items()],
         "channels": [(channels.get(name, name), n) for name, n in found.outline.get("channels", {}).items()],
-        "may_decide": found.is_approved is None
-        and found.handed_in_by_id != request.user.pk
-        and may(request.user, "past.decide", found.agency, moment.today()),
+        "may_clear": found.is_cleared is None and _is_next(request, found, "past.clear", ()),
+        "may_decide": _is_next(request, found, "past.decide", (found.cleared_by_id,)),
     }
     return render(request, "office/past/run.html", context)
+
+
+def _is_next(request: HttpRequest, run: PastRun, act: str, but: tuple[int | None, ...]) -> bool:
+    """Whether the viewer may do that on a file that still waits, being none of those who did something about it already."""
+    if run.is_approved is not None or run.is_refused or request.user.pk in (run.handed_in_by_id, *but):
+        return False
+    return may(request.user, act, run.agency, moment.today())
+
+
+@require_POST
+def clear(request: HttpRequest, number: int) -> HttpResponse:
+    """The secrecy review of a file."""
+    found = get_object_or_404(_seen(request), pk=number)
+    is_cleared = request.POST.get("verdict") == "approve"
+    try:
+        actions.clear(person=request.user, run=found, is_cleared=is_cleared, reason=request.POST.get("reason", ""))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "保密审查已通过，等待批准。" if is_cleared else "已退回，一条也不导入。")
+    return redirect("office:past_run", number)
+
+
+@require_http_methods(["GET", "POST"])
+def beginning(request: HttpRequest, number: int) -> HttpResponse:
+    """From which day an organ publishes on the platform; the county says it once."""
+    agency = get_object_or_404(Agency.objects.seen_by(request.user, "disclosure.view"), pk=number)
+    today = moment.today()
+    known = beginning_of(agency, today)
+    may_set = known.row is None and may(request.user, "past.set_beginning", agency, today)
+    if request.method == "POST" and not may_set:
+        raise Http404
+    form = BeginningForm(request.POST or None, initial={"begins_on": known.day}) if may_set else None
+    if form is not None and request.method == "POST" and form.is_valid():
+        try:
+            set_beginning(person=request.user, agency=agency, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "开始使用平台的日期已确定。")
+            return redirect("office:beginning", number)
+    context = {"organ": agency, "known": known, "form": form}
+    return render(request, "office/past/beginning.html", context, status=422 if form is not None and form.errors else 200)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from gongkai.web.agencies.models import CONTACT, IDENTITY, KINDS, Agency, Person
 from gongkai.web.agencies.permissions import may, post_kinds
 from gongkai.web.office import administration
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 
 def _agency(request: HttpRequest, number: int, action: str = "agencies.view") -> Agency:
@@ -134,7 +135,7 @@ def _day(text: str) -> datetime.date:
 
 
 def _person(agency: Agency, chosen: str) -> Person:
-    person: Person = get_object_or_404(administration.people_of(agency), pk=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0)
+    person: Person = get_object_or_404(administration.people_of(agency), pk=number_in(chosen))
     return person
 
 

@@ -19,6 +19,7 @@ from gongkai.web.disclosure.registers.importing import MOST_BYTES
 from gongkai.web.disclosure.registers.values import Register, registers
 from gongkai.web.office.register_fields import FigureForm, FileForm, RowForm, initial_of
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 NAMES = ("register", "correct_register", "strike", "import", "nil_return", "declare")
 
@@ -71,8 +72,7 @@ def _address(name: str, **asked: Any) -> str:
 def listed(request: HttpRequest) -> HttpResponse:
     """One register of an organ, by year, with counts of all."""
     agency, register, year = _agency(request), _register(request), _year(request)
-    after = _asked(request, "after")
-    page = queries.register_page(agency, register.id, year, int(after) if after.isdecimal() and len(after) < 18 else None)
+    page = queries.register_page(agency, register.id, year, number_in(_asked(request, "after")))
     context = {"register": register, "year": year, "page": page, "counts": queries.counts(agency, register.id), **_shared(request, agency)}
     return render(request, "office/registers/list.html", context)
 

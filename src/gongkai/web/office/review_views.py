@@ -25,17 +25,14 @@ from gongkai.web.review.models import LANES, NORMAL, OPEN, Revision, Run
 from gongkai.web.review.plans import chairs, holders, plan_on, set_stages, warnings
 from gongkai.web.review.stages import approves, stages
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 CHANGED = "页面打开后这条信息有了变化，请核对后再办理。"
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
-
-
 def _run(request: HttpRequest, item: Any) -> Run | None:
     """The open review that a button belongs to; ``None`` when it is no longer open."""
-    run: Run | None = actions.all_runs_of(item).filter(pk=_number(request.POST.get("run", "")), state=OPEN).first()
+    run: Run | None = actions.all_runs_of(item).filter(pk=number_in(request.POST.get("run", "")), state=OPEN).first()
     return run
 
 
@@ -79,7 +76,7 @@ def hand(request: HttpRequest, number: int) -> HttpResponse:
     if run is None:
         messages.error(request, CHANGED)
         return redirect("office:item", number)
-    to = Person.objects.filter(pk=_number(request.POST.get("to", ""))).first()
+    to = Person.objects.filter(pk=number_in(request.POST.get("to", ""))).first()
     if to is None:
         messages.error(request, "请选择转给谁办理。")
         return redirect("office:item", number)
@@ -131,7 +128,7 @@ def urgent(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _revision(request: HttpRequest, name: str, revisions: list[Revision], otherwise: int) -> Revision:
-    asked = _number(request.GET.get(name, ""))
+    asked = number_in(request.GET.get(name, ""))
     return next((row for row in revisions if row.number == asked), revisions[otherwise])
 
 
@@ -157,7 +154,7 @@ def add_joint(request: HttpRequest, number: int) -> HttpResponse:
     """Name an organ that issues the document too."""
     found = seen_item(request, number)
     demand(request.user, "disclosure.add_joint_organ", found.agency, moment.today())
-    organ = could_join(found).filter(pk=_number(request.POST.get("organ", ""))).first()
+    organ = could_join(found).filter(pk=number_in(request.POST.get("organ", ""))).first()
     if organ is None:
         messages.error(request, "请选择联合发文的机关。")
         return redirect("office:item", number)

@@ -18,6 +18,7 @@ from gongkai.web.disclosure.watch.columns import STATES, columns_of
 from gongkai.web.disclosure.watch.lateness import RISK_DAYS, late, published_late
 from gongkai.web.office.watch_fields import AnswerForm, OverturnedForm, ReassessForm, SettleForm
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 
 def _seen(request: HttpRequest, action: str = "disclosure.view") -> Any:
@@ -37,8 +38,7 @@ def _chosen(request: HttpRequest, agencies: Any) -> tuple[Any, dict[str, Any]]:
 
 
 def _after(request: HttpRequest) -> int | None:
-    text = request.GET.get("after", "")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 18 else None
+    return number_in(request.GET.get("after", ""))
 
 
 def _saved(request: HttpRequest, filled: Any, done: str, address: tuple[Any, ...], act: Any) -> HttpResponse | None:

@@ -143,7 +143,7 @@ class Consultation(models.Model):
             ),
             models.UniqueConstraint(
                 name="consultation_one_open",
-                fields=["item", "organ_name", "is_approval"],
+                fields=["item", "organ_name", "is_approval", "revision"],
                 condition=Q(answered__isnull=True, set_aside__isnull=True),
             ),
         ]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 
 from gongkai.errors import Refused
-from gongkai.law.numbering import number_kind, pattern_faults, render_number
+from gongkai.law.numbering import explained, number_kind, pattern_faults, render_number
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.about.models import IndexPattern
 from gongkai.web.review.actions import next_number
 
 INDEX_SERIES = "index"
+# Beside the usual patterns of the law's data: by the organ's mark, and one that never begins anew.
+_MORE_EXAMPLES = ("{代字}〔{YYYY}〕{n}", "{code}-{YYYYMMDD}-{n:03}", "{code}-{n:06}")
+_ANEW = {"{YYYYMMDD}": "顺序号每天从1重新开始。", "{YYYYMM}": "顺序号每月从1重新开始。", "{YYYY}": "顺序号每年从1重新开始。"}
 # What a pattern names of the day → the format of the series' own name; a series begins anew whenever that changes.
 _PERIODS = {"{YYYYMMDD}": "%Y%m%d", "{YYYYMM}": "%Y%m", "{YYYY}": ""}
 
@@ -47,9 +51,35 @@ def demand_usable(agency: Agency, pattern: str, code: str, on: datetime.date) ->
     return render_number(pattern, values=_values(agency, IndexPattern(agency=agency, pattern=pattern, code=code)), serial=1, on=on)
 
 
-def offered() -> tuple[str, ...]:
-    """The patterns that the law's data name."""
-    return number_kind("index").patterns
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a pattern would give an organ: its parts in words, the first two numbers, and when the serial begins anew."""
+
+    pattern: str
+    parts: tuple[tuple[str, str], ...]
+    numbers: tuple[str, str]
+    begins_anew: str
+
+
+def preview(agency: Agency, pattern: str, code: str, on: datetime.date) -> Preview:
+    """The pattern explained by what it gives; :class:`Refused` with what is wrong with it."""
+    pattern, code = pattern.strip(), code.strip().upper()
+    first = demand_usable(agency, pattern, code, on)
+    values = _values(agency, IndexPattern(agency=agency, pattern=pattern, code=code))
+    second = render_number(pattern, values=values, serial=2, on=on)
+    anew = next((words for name, words in _ANEW.items() if name in pattern), "顺序号一直编下去，不重新开始。")
+    return Preview(pattern, explained(pattern), (first, second), anew)
+
+
+def examples(agency: Agency, on: datetime.date) -> list[tuple[str, str, str]]:
+    """Patterns to begin with: each with the number that it gives the organ, or why it gives none."""
+    found = []
+    for pattern in (*number_kind("index").patterns, *_MORE_EXAMPLES):
+        try:
+            found.append((pattern, demand_usable(agency, pattern, "", on), ""))
+        except Refused as refusal:
+            found.append((pattern, "", refusal.message))
+    return found
 
 
 def _values(agency: Agency, row: IndexPattern) -> dict[str, str]:

@@ -38,11 +38,12 @@ class About:
     left: int = 0
     hindrances: list[str] = field(default_factory=list)
     wanting: list[str] = field(default_factory=list)
+    outdated: set[int] = field(default_factory=set)
 
 
 def about(item: Item, on: datetime.date, beside: Beside | None = None) -> About:
     """Everything said about an item, for the office; ``beside`` where it was asked for already."""
-    from gongkai.web.disclosure.about.consultations import hindrances, wanting
+    from gongkai.web.disclosure.about.consultations import hindrances, is_outdated, wanting
     from gongkai.web.disclosure.beside import Beside
 
     known = beside or Beside(item)
@@ -55,7 +56,7 @@ def about(item: Item, on: datetime.date, beside: Beside | None = None) -> About:
         validity=_in_force(rows, on), validities=rows, coming=[row for row in rows if row.since_on > on], interpretations=links,
         documents=known.rows("documents", lambda: documents_of(item)),
         consultations=consultations, due=due, left=(due.day - on).days if due else 0, hindrances=list(hindrances(item, consultations)),
-        wanting=list(wanting(item, consultations)),
+        wanting=list(wanting(item, consultations)), outdated={row.pk for row in consultations if is_outdated(row, item)},
     )  # fmt: skip
 
 

@@ -23,6 +23,9 @@ from gongkai.web.settings.sealing import seal
 
 MOST_AT_ONCE = 100
 MOST_PIECES = 30
+LONGEST_REASON = 280
+# The act by which a channel says that it never carried something.
+NEVER = "channels.never_carried"
 SHORTEST_SECRET = 16
 # What is never pushed: our own site has it already, and a list goes to the archives with a signature.
 NOT_PUSHED = (OWN, "archive")
@@ -46,6 +49,13 @@ def _demand_waiting(delivery: Delivery) -> None:
         raise Refused("这个渠道已经登记过了。")
 
 
+def _demand_not_denied(delivery: Delivery) -> None:
+    """Nobody confirms that something was posted of which it is registered that it never was."""
+    said = delivery.publication.deliveries.filter(channel=delivery.channel, is_withdrawal=True, confirmation__action=NEVER)
+    if not delivery.is_withdrawal and said.exists():
+        raise Refused("这个渠道已经登记为没有发过。其实发过的，请撤下，再到撤下的那条登记里补充凭证。")
+
+
 @action("disclosure.confirm_delivery", agency=_of_delivery)
 def confirm_delivery(act: Act, *, delivery: Delivery, evidence: str = "", proof: Proof | None = None) -> Delivery:
     """Somebody posted it on a channel, or took it down there, and shows by what one can see that.
@@ -54,6 +64,7 @@ def confirm_delivery(act: Act, *, delivery: Delivery, evidence: str = "", proof:
     """
     delivery = _locked(delivery)
     _demand_waiting(delivery)
+    _demand_not_denied(delivery)
     given = proofs.checked(proof or Proof(words=evidence), channel=delivery.channel, is_withdrawal=delivery.is_withdrawal)
     _confirm(act, delivery, given, proofs.pieces(given))
     return delivery
@@ -69,6 +80,8 @@ def confirm_together(act: Act, *, agency: Agency, channel: str, deliveries: Sequ
     rows = list(wanted.select_for_update(of=("self",)).select_related("publication__item", "publication__revision").order_by("pk"))
     if len(rows) != len(set(deliveries)) or any(row.confirmed_on is not None for row in rows):
         raise Refused("勾选的信息里有的已经登记过，或者不是这个渠道的。请刷新页面后重新勾选。")
+    for row in rows:
+        _demand_not_denied(row)
     given = proofs.checked(proof, channel=channel, is_withdrawal=all(row.is_withdrawal for row in rows))
     kept = proofs.pieces(given)
     for row in rows:
@@ -92,6 +105,26 @@ def settle(delivery: Delivery, entry: LedgerEntry, evidence: str) -> None:
     delivery.save(update_fields=["confirmed_on", "confirmation", "evidence"])
     if delivery.publication.withdrawn_on is not None and not delivery.is_withdrawal:
         remind(delivery.publication.item, entry)
+
+
+@action("channels.never_carried", agency=_of_delivery)
+def never_carried(act: Act, *, delivery: Delivery, reason: str) -> Delivery:
+    """Somebody who was asked to take something down says that the channel never carried it, and by what he knows that."""
+    delivery = _locked(delivery)
+    _demand_waiting(delivery)
+    said = " ".join(reason.split())[:LONGEST_REASON]
+    if not delivery.is_withdrawal:
+        raise Refused("只有要撤下的才能登记为没有发过。")
+    sent = delivery.publication.deliveries.filter(channel=delivery.channel, is_withdrawal=False)
+    if sent.filter(confirmed_on__isnull=False).exists():
+        raise Refused("这个渠道登记过已经发布，不能再登记为没有发过。请撤下后登记。")
+    if not said:
+        raise Refused("请写明怎么知道没有发过，例如“当天没有张贴，公开栏上没有”。")
+    told = f"没有发过：{said}"
+    facts = {"delivery": delivery.pk, "channel": delivery.channel, "evidence": told, "withdrawal": True}
+    entry = act.record(delivery.publication.item, revision=delivery.publication.revision.digest, facts=facts)
+    settle(delivery, entry, told)
+    return delivery
 
 
 @action("channels.add_evidence", agency=_of_delivery)

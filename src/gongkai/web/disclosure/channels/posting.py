@@ -26,6 +26,7 @@ WHOLE = 30.0  # seconds in all
 LARGEST_ANSWER = 64 * 1024
 _TOO_SLOW = f"对方{WHOLE:.0f}秒内没有答完。"
 _LONGEST_URL = 500
+_THIS_MACHINE = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -65,13 +66,25 @@ def checked_url(url: str) -> str:
         raise Refused("接口地址里不能写用户名和密码，对方用签名核对是谁推送的。")
     if parts.scheme != "https" and (parts.scheme != "http" or settings.IS_PRODUCTION):
         raise Refused("接口地址要用https://开头。" if settings.IS_PRODUCTION else "接口地址要用https://或者http://开头。")
-    try:
-        literal = ipaddress.ip_address(str(parts.hostname))
-    except ValueError:
-        return url
-    if not _is_allowed(literal):
+    literal = _written(str(parts.hostname))
+    if literal is not None and not _is_allowed(literal):
         raise Refused(_INSIDE)
     return url
+
+
+def _written(host: str) -> Address | None:
+    """The address that a host is without asking anybody: however it is written, or a name of this machine."""
+    host = host.rstrip(".").lower()
+    if host in _THIS_MACHINE or host.endswith(".localhost"):
+        return ipaddress.IPv4Address("127.0.0.1")
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))  # 127.1, 0x7f000001, 017700000001: what the system's own resolver takes
+    except OSError:
+        return None
 
 
 _INSIDE = "接口地址指向内部网络，平台不能连接。确实要连接的，请运维人员把网段写进设置 GONGKAI_PUSH_NETWORKS。"

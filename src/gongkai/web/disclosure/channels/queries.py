@@ -7,7 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, ExtractYear
 
 from gongkai.web.agencies.models import Agency, Person
@@ -54,7 +68,8 @@ def waiting(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
 class Reminder:
     """One channel that waits: what is to be done (:data:`TASKS`), since which day, for how many days.
 
-    ``failed`` is the last attempt of a push that the platform gave up; ``is_pushed`` while it still tries by itself.
+    ``failed`` is the last attempt of a push that the platform gave up; ``is_pushed`` while it still tries by itself. ``is_sure`` says
+    that somebody confirmed the older text there; without that it may hang there or not.
     """
 
     delivery: Delivery
@@ -63,6 +78,7 @@ class Reminder:
     days: int
     failed: Attempt | None
     is_pushed: bool
+    is_sure: bool
 
     @property
     def task_words(self) -> str:
@@ -86,13 +102,18 @@ def reminder_of(delivery: Delivery) -> Reminder:
 
 
 def _reminders(deliveries: QuerySet[Delivery], most: int) -> list[Reminder]:
-    posted = Delivery.objects.filter(
-        publication__item=OuterRef("publication__item"), publication__lt=OuterRef("publication"), channel=OuterRef("channel"),
-        is_withdrawal=False, confirmed_on__isnull=False,
-    )  # fmt: skip
+    older = Delivery.objects.filter(publication__item=OuterRef("publication__item"), channel=OuterRef("channel"))
+    gone = older.filter(publication__gte=OuterRef("publication"), is_withdrawal=True, confirmed_on__isnull=False)
+    sent = older.filter(~Exists(gone), publication__lt=OuterRef("publication"), is_withdrawal=False)
+    # What a withdrawal is about is the delivery of the same publication.
+    own = older.filter(publication=OuterRef("publication"), is_withdrawal=False, confirmed_on__isnull=False)
+    posted = sent.filter(confirmed_on__isnull=False)
     rows: list[Any] = list(
         deliveries.annotate(
-            since=Coalesce("asked_by__occurred_on", "publication__published_on"), replaces=Exists(posted), has_given_up=given_up_flag()
+            since=Coalesce("asked_by__occurred_on", "publication__published_on"),
+            replaces=Exists(sent),
+            has_given_up=given_up_flag(),
+            is_sure=Case(When(is_withdrawal=True, then=Exists(own)), default=Exists(posted)),
         )
         .select_related("publication__item__agency", "publication__revision", "publication__withdrawal")
         .order_by("since", "pk")[:most]
@@ -103,15 +124,13 @@ def _reminders(deliveries: QuerySet[Delivery], most: int) -> list[Reminder]:
 
 def given_up_flag() -> Any:
     """:func:`given_up` as a column."""
-    from django.db.models import Case, When
-
     return Case(When(given_up(), then=Value(True)), default=Value(False))
 
 
 def _reminder(row: Any, failed: Mapping[int, Attempt]) -> Reminder:
     task = WITHDRAW if row.is_withdrawal else REPLACE if row.replaces else FIRST
     is_pushed = row.endpoint_id is not None and not row.has_given_up and row.confirmed_on is None
-    return Reminder(row, task, row.since, (moment.today() - row.since).days, failed.get(row.last_attempt), is_pushed)
+    return Reminder(row, task, row.since, (moment.today() - row.since).days, failed.get(row.last_attempt), is_pushed, row.is_sure)
 
 
 def deliveries_seen_by(person: Person) -> QuerySet[Delivery]:

@@ -1,12 +1,12 @@
-"""Who must be told what: each channel that carries an old or withdrawn text is reminded until it confirms."""
+"""Who must be told what: each channel that was sent an old or withdrawn text is reminded until it confirms.
+
+Whether it was posted nobody knows before somebody says so: a paper may hang on the board that was never registered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Exists, OuterRef, Q
-
-from gongkai.web.disclosure.channels.models import Attempt
 from gongkai.web.disclosure.models import Delivery, Item, Publication
 from gongkai.web.ledger.models import LedgerEntry
 
@@ -24,20 +24,28 @@ def send(publication: Publication, channels: Iterable[str], entry: LedgerEntry, 
 
 
 def carried(item: Item) -> Mapping[str, Publication]:
-    """Channel → the newest publication of the item that it carries, as far as anybody knows.
+    """Channel → the publication of the item that it carries or may carry, as far as anybody knows.
 
-    It does when somebody confirmed it or a push of it was begun (it may have arrived), and nobody confirmed its withdrawal.
+    Everything that was sent there may hang there, until somebody confirmed that it was taken down or never posted; that answer
+    is about what was sent until then. What was confirmed goes before what only may be.
     """
-    pushed = Attempt.objects.filter(delivery=OuterRef("pk"))
-    posted = Delivery.objects.filter(publication__item=item, is_withdrawal=False).filter(Q(confirmed_on__isnull=False) | Exists(pushed))
-    newest = {delivery.channel: delivery.publication for delivery in posted.select_related("publication").order_by("publication_id")}
-    down = Delivery.objects.filter(publication__item=item, is_withdrawal=True, confirmed_on__isnull=False)
-    gone = set(down.values_list("channel", "publication_id"))
-    return {channel: publication for channel, publication in newest.items() if (channel, publication.pk) not in gone}
+    standing: dict[str, list[Delivery]] = {}
+    rows = Delivery.objects.filter(publication__item=item).select_related("publication").order_by("publication_id", "is_withdrawal")
+    for row in rows:
+        if not row.is_withdrawal:
+            standing.setdefault(row.channel, []).append(row)
+        elif row.confirmed_on is not None:
+            standing.pop(row.channel, None)
+    return {channel: _surest(sent).publication for channel, sent in standing.items()}
+
+
+def _surest(sent: Sequence[Delivery]) -> Delivery:
+    """The newest that was confirmed, else the newest."""
+    return next((row for row in reversed(sent) if row.confirmed_on is not None), sent[-1])
 
 
 def remind(item: Item, entry: LedgerEntry) -> None:
-    """Tell every channel that carries what is no longer in force to take it down, unless it was already told to carry the new text."""
+    """Tell every channel that may carry what is no longer in force to take it down, unless it was already told to carry the new text."""
     if not item.publications.filter(withdrawn_on__isnull=False).exists():
         return  # published for the first time: nobody carries anything old
     in_force = item.publications.filter(withdrawn_on__isnull=True).first()

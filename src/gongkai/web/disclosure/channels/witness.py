@@ -15,7 +15,7 @@ from gongkai.web.ledger.proof import Broken
 from gongkai.web.review import kept
 
 # By which acts a delivery is confirmed one by one; its entry then names it.
-SINGLE = ("disclosure.confirm_delivery", "channels.confirm", "channels.delivered")
+SINGLE = ("disclosure.confirm_delivery", "channels.confirm", "channels.delivered", "channels.never_carried")
 
 
 def deliveries_hold() -> Iterator[Broken]:

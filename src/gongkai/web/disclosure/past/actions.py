@@ -1,5 +1,6 @@
-"""Take in past publications: hand in a file, have it approved by somebody else, write it batch by batch.
+"""Take in past publications: a file is handed in, cleared by the secrecy reviewer, approved by a third person, written batch by batch.
 
+Only what is from before the organ's day of beginning comes in like this: everything else goes through its reviews.
 The approval is one act; every batch is one more, in a transaction of its own, so that a stop in the middle loses nothing and
 the next call goes on where the last one ended.
 """
@@ -18,6 +19,7 @@ from gongkai.screening import Hit, screen
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.about.numbering import INDEX_SERIES, index_number, next_index, pattern_of
 from gongkai.web.disclosure.models import Delivery, Item, Publication
+from gongkai.web.disclosure.past.beginnings import beginning_of
 from gongkai.web.disclosure.past.lines import Past, read
 from gongkai.web.disclosure.past.models import PastBatch, PastRun
 from gongkai.web.disclosure.registers.importing import Fault
@@ -52,21 +54,34 @@ def hand_in(act: Act, *, agency: Agency, file_name: str, data: bytes, source: st
     if not source.strip():
         raise Refused("请写明这些信息来自哪里，例如原来的网站名称和导出日期。")
     name, digest = checked_name(file_name, data), sm3(data)
-    if PastRun.objects.filter(agency=agency, file_digest=digest).exclude(is_approved=False).exists():
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    if PastRun.objects.filter(agency=agency, file_digest=digest).standing().exists():
         raise Refused("这个文件已经交过，不用再交。")
+    begins_on = beginning_of(agency, act.on).day
     found, faults = read(data, act.on)
-    faults = (*faults, *_taken(found))
+    faults = (*faults, *_too_late(found, begins_on), *_taken(found))
     hits = [] if faults else _screened(agency, found, act.on)
     faults = (*faults, *_forbidden(hits))
     if faults:
         raise NotTaken(sorted(faults, key=lambda fault: fault.line))
     run = PastRun(
         agency=agency, file_name=name, file_digest=kept.put(data), n_items=len(found), source=source.strip()[:300], handed_in_by=act.person,
-        outline=_outline(found, hits),
+        outline=_outline(found, hits), begins_on=begins_on,
     )  # fmt: skip
-    run.entry = act.record(agency, facts={"file": name, "sm3": digest, "items": len(found), "source": run.source})
+    facts = {"file": name, "sm3": digest, "items": len(found), "source": run.source, "begins_on": begins_on.isoformat()}
+    run.entry = act.record(agency, facts=facts)
     run.save()
     return run
+
+
+def _too_late(found: Sequence[Past], begins_on: datetime.date) -> list[Fault]:
+    """The lines that are not from before the organ's day of beginning: they are the platform's own business."""
+    what = f"不早于本机关开始使用平台的日期{begins_on}"
+    return [
+        Fault(past.line, "发布日期", f"{past.published_on}{what}", "从那天起的信息要在平台上起草、审查、发布，请删去这一行。")
+        for past in found
+        if past.published_on >= begins_on
+    ]
 
 
 def _taken(found: Sequence[Past]) -> list[Fault]:
@@ -123,16 +138,41 @@ def _outline(found: Sequence[Past], hits: Sequence[tuple[Past, Hit]]) -> dict[st
     }
 
 
-@action("past.decide", agency=_of_run)
-def decide(act: Act, *, run: PastRun, is_approved: bool, reason: str) -> PastRun:
-    """Approve a file or refuse it; never who handed it in. The reason says what was looked at."""
+def _undecided(run: PastRun, reason: str) -> PastRun:
+    """The file as it is now; refused when it was decided already, or when nothing is said of what was looked at."""
     run = PastRun.objects.select_for_update(of=("self",)).select_related("agency").get(pk=run.pk)
-    if run.is_approved is not None:
+    if run.is_approved is not None or run.is_refused:
         raise Refused("这个文件已经有了决定。")
-    if act.person.pk == run.handed_in_by_id:
-        raise Refused("交文件的人不能自己批准，请由其他人核对后批准。")
     if not reason.strip():
         raise Refused("请写明核对了什么，或者为什么不同意导入。")
+    return run
+
+
+@action("past.clear", agency=_of_run)
+def clear(act: Act, *, run: PastRun, is_cleared: bool, reason: str) -> PastRun:
+    """The secrecy review of a file, before it may be approved: it may be public, or it is sent back. Never by who handed it in."""
+    run = _undecided(run, reason)
+    if run.is_cleared is not None:
+        raise Refused("这个文件已经通过保密审查。")
+    if act.person.pk == run.handed_in_by_id:
+        raise Refused("交文件的人不能自己做保密审查，请由其他保密审查员办理。")
+    facts = {"run": run.pk, "sm3": run.file_digest, "items": run.n_items, "cleared": is_cleared}
+    run.cleared_by, run.is_cleared = act.person, is_cleared
+    run.clearance = act.record(run, reason=reason.strip()[:500], facts=facts)
+    run.save(update_fields=["cleared_by", "is_cleared", "clearance"])
+    return run
+
+
+@action("past.decide", agency=_of_run)
+def decide(act: Act, *, run: PastRun, is_approved: bool, reason: str) -> PastRun:
+    """Approve a file that passed its secrecy review, or refuse it; neither who handed it in nor who cleared it."""
+    run = _undecided(run, reason)
+    if act.person.pk == run.handed_in_by_id:
+        raise Refused("交文件的人不能自己批准，请由其他人核对后批准。")
+    if is_approved and not run.is_cleared:
+        raise Refused("还没有通过保密审查，不能批准。请先由保密审查员办理。")
+    if act.person.pk == run.cleared_by_id:
+        raise Refused("做保密审查的人不能再批准，请由其他人核对后批准。")
     facts = {"run": run.pk, "sm3": run.file_digest, "items": run.n_items, "approved": is_approved}
     run.decided_by, run.is_approved = act.person, is_approved
     run.decision = act.record(run, reason=reason.strip()[:500], facts=facts)

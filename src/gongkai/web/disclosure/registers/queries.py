@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -108,7 +108,8 @@ def table_two(agency: Agency, year: int) -> TableTwo:
     """Table two as registers, nil returns and declared figures give it; :class:`~gongkai.law.LawMissing` before every edition.
 
     A register that has a row for the year gives all its figures, zero among them. An empty one gives zero only with a nil
-    return, and what was declared from another system only while neither stands.
+    return, and what was declared from another system only while neither stands. Documents of earlier years that still hold at
+    the year's end are counted as holding also where nobody said anything about the year itself.
     """
     edition = report_format_for(year)
     fed = cells(edition.edition)
@@ -165,9 +166,9 @@ MEASURES: Mapping[str, Callable[[_State], list[Any]]] = {
 
 def _figure(edition: ReportFormat, address: str, state: _State, measure: str, declared: DeclaredFigure | None) -> Figure:
     nil = state.nil if state.nil is not None and not state.nil.is_void else None
-    if not state.rows and nil is None:
-        return _declared(edition, address, declared, SILENT + _voided_words(state))
     counted = MEASURES[measure](state)
+    if not state.rows and nil is None:
+        return _of_silent_year(edition, address, state, counted, declared)
     value = sum((row.amount_wan for row in counted), Decimal(0)) if measure == "amount" else Decimal(len(counted))
     entries = tuple(dict.fromkeys(row.entry_id for row in counted))
     if state.rows or counted:
@@ -179,6 +180,23 @@ def _figure(edition: ReportFormat, address: str, state: _State, measure: str, de
     who = nil.row.entry.person
     why = f"{who or ''}于{nil.row.entry.occurred_on}申报“本年无”"
     return Figure(address, edition.words(address), value, "nil_return", why, state.register.id, (nil.row.pk,), (nil.row.entry_id,))
+
+
+def _of_silent_year(
+    edition: ReportFormat, address: str, state: _State, counted: Sequence[Any], declared: DeclaredFigure | None
+) -> Figure:  # fmt: skip
+    """A year of which the register says nothing: what stands from earlier years is known all the same, none of it is no zero."""
+    found = _declared(edition, address, declared, SILENT + _voided_words(state))
+    if not counted:
+        return found
+    if declared is not None:
+        return replace(found, why=f"{found.why}；登记册里往年登记、到年底仍有效的有{len(counted)}条，不采用")
+    why = (
+        f"{state.register.words}登记册，计入{len(counted)}条，都是往年登记、到{state.year}年底仍有效的；本年{SILENT}{_voided_words(state)}"
+    )
+    entries = tuple(dict.fromkeys(row.entry_id for row in counted))
+    rows = tuple(row.pk for row in counted)
+    return Figure(address, found.words, Decimal(len(counted)), "register", why, state.register.id, rows, entries)
 
 
 def _voided_words(state: _State) -> str:

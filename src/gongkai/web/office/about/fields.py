@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from gongkai.web.disclosure.about.numbering import offered
 from gongkai.web.disclosure.choices import words
 from gongkai.web.office.choosing import ItemField
 
@@ -86,12 +85,11 @@ class TopicForm(forms.Form):
 class NumberingForm(forms.Form):
     """How index numbers are written."""
 
-    pattern = forms.ChoiceField(label="格式", choices=[])
+    pattern = forms.CharField(
+        label="格式", max_length=100, help_text="花括号里的由平台填写，其余的照写。可以从下面的例子里选一个再改。",
+        widget=forms.TextInput(attrs={"list": "patterns", "autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
     code = forms.CharField(
         label="机构代码", required=False, max_length=18, help_text="写在索引号里的代码，数字和大写字母。不填就用统一社会信用代码。"
     )
     from_on = _day("自哪一天起用", help_text="已经给出的索引号不变。")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["pattern"].choices = [(text, text) for text in offered()]

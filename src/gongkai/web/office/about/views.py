@@ -14,12 +14,13 @@ from gongkai.errors import GongkaiError, Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.about import actions, consultations, queries
 from gongkai.web.disclosure.about.models import Consultation, IndexPattern, Link
-from gongkai.web.disclosure.about.numbering import pattern_of
+from gongkai.web.disclosure.about.numbering import Preview, examples, pattern_of, preview
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.queries import as_download, items_seen_by, with_state
 from gongkai.web.office.about.fields import AnswerForm, ConsultForm, LetterForm, LinkForm, NumberingForm, TopicForm, ValidityForm
 from gongkai.web.office.choosing import bound, typed
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 
 def _item(request: HttpRequest, number: int, act: str = "") -> Any:
@@ -178,8 +179,8 @@ def topics(request: HttpRequest) -> HttpResponse:
     rows, county = queries.topics_seen_by(request.user), queries.county_of(request.user)
     if not Agency.objects.seen_by(request.user, "disclosure.view").exists() or (request.method == "POST" and county is None):
         raise Http404
-    if request.POST.get("close", "").isdecimal():
-        return _close(request, get_object_or_404(rows, pk=int(request.POST["close"][:18]), county=county))
+    if request.POST.get("close"):
+        return _close(request, get_object_or_404(rows, pk=number_in(request.POST["close"]), county=county))
     form = TopicForm(request.POST or None)
     if _done(
         request,
@@ -210,10 +211,25 @@ def numbering(request: HttpRequest, number: int) -> HttpResponse:
     form = NumberingForm(
         request.POST or None, initial={"from_on": today, "code": now.code if now else "", "pattern": now.pattern if now else ""}
     )
-    if _done(
+    asks = "preview" in request.POST
+    shown = _previewed(organ, form) if request.method == "POST" else None
+    if not asks and _done(
         request, form, lambda: actions.set_index_pattern(person=request.user, agency=organ, **form.cleaned_data), "索引号格式已设定。"
     ):
         return redirect("office:numbering", number)
     rows = IndexPattern.objects.filter(agency=organ).select_related("entry__person")
     last = Item.objects.filter(agency=organ).order_by("-pk").values_list("index_number", flat=True).first()
-    return _page(request, "numbering", form, organ=organ, now=now, rows=rows, last=last)
+    told = {"organ": organ, "now": now, "rows": rows, "last": last, "preview": shown, "examples": examples(organ, today)}
+    return _page(request, "numbering", form, **told)
+
+
+def _previewed(organ: Agency, filled: NumberingForm) -> Preview | None:
+    """What the typed pattern would give; what is wrong with it is said at its field."""
+    if not filled.is_valid():
+        return None
+    values = filled.cleaned_data
+    try:
+        return preview(organ, values["pattern"], values["code"], values["from_on"])
+    except Refused as refusal:
+        filled.add_error("pattern", refusal.message)
+        return None

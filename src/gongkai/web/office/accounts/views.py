@@ -26,6 +26,7 @@ from gongkai.web.disclosure.registers.importing import neutral
 from gongkai.web.office import administration
 from gongkai.web.office.accounts import acts
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 PAGE = 50
 LATEST = 10
@@ -163,9 +164,9 @@ def _narrowed(request: HttpRequest, action: str) -> tuple[SignInForm, Any]:
 def signins(request: HttpRequest) -> HttpResponse:
     """The record of sign-ins, newest first."""
     form, found = _narrowed(request, "accounts.view_signins")
-    after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 18:
-        found = found.filter(pk__lt=int(after))
+    after = number_in(request.GET.get("after", ""))
+    if after is not None:
+        found = found.filter(pk__lt=after)
     rows = list(found[: PAGE + 1])
     context = {
         "form": form,

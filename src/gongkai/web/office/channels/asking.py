@@ -11,6 +11,7 @@ from django.urls import reverse
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.choices import words
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 
 def asked(request: HttpRequest, name: str) -> str:
@@ -47,8 +48,7 @@ def year_asked(request: HttpRequest) -> int:
 
 def number_asked(request: HttpRequest, name: str) -> int | None:
     """A whole number of the address, ``None`` when there is none."""
-    text = asked(request, name)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+    return number_in(asked(request, name))
 
 
 def address_of(name: str, **values: Any) -> str:

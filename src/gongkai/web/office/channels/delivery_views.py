@@ -21,6 +21,7 @@ from gongkai.web.disclosure.queries import as_download
 from gongkai.web.office.channels.asking import address_of, agency_asked, channel_asked, public_address
 from gongkai.web.office.channels.fields import ProofForm
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 CONFIRM = "disclosure.confirm_delivery"
 
@@ -72,6 +73,15 @@ def add_evidence(request: HttpRequest, number: int) -> HttpResponse:
         _say(request, "凭证已补充。", actions.add_evidence, delivery=row, proof=form.proof())
     else:
         messages.error(request, "填写的内容太长，没有保存。")
+    return redirect("office:delivery", number)
+
+
+@require_POST
+def never_carried(request: HttpRequest, number: int) -> HttpResponse:
+    """The channel never carried what it was asked to take down."""
+    row = _delivery(request, number)
+    if _say(request, "已登记：没有发过。", actions.never_carried, delivery=row, reason=request.POST.get("reason", "")):
+        return redirect("office:item", row.publication.item_id)
     return redirect("office:delivery", number)
 
 
@@ -130,8 +140,8 @@ def _chosen(request: HttpRequest, number: int, channel: str) -> tuple[Agency, li
     agency = get_object_or_404(Agency.objects.seen_by(request.user, CONFIRM), pk=number)
     if channel not in words("channels"):
         raise Http404
-    ticked = [int(text) for text in request.POST.getlist("delivery")[: MOST + 1] if text.isascii() and text.isdecimal() and len(text) < 18]
-    return agency, ticked
+    ticked = [number_in(text) for text in request.POST.getlist("delivery")[: MOST + 1]]
+    return agency, [number for number in ticked if number is not None]
 
 
 @require_POST

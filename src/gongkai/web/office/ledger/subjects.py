@@ -17,6 +17,7 @@ from gongkai.web.agencies.models import Agency, Person, Post
 from gongkai.web.disclosure.models import Item
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.review.models import Run
+from gongkai.web.settings.numbers import number_in
 
 Key = tuple[str, int]
 ITEM, RUN, ORGAN = Item._meta.label_lower, Run._meta.label_lower, Agency._meta.label_lower
@@ -47,9 +48,10 @@ def key_of(entry: LedgerEntry) -> Key:
 def family(about: str) -> tuple[str, ...]:
     """The objects whose entries belong together: an item with its review runs, anything else alone."""
     kind, _, number = about.partition(":")
-    if kind != ITEM or not number.isdecimal() or len(number) > 17:
+    item = number_in(number)
+    if kind != ITEM or item is None:
         return (about,) if about else ()
-    runs = Run.objects.filter(subject_kind=ITEM, subject_id=int(number)).values_list("pk", flat=True)
+    runs = Run.objects.filter(subject_kind=ITEM, subject_id=item).values_list("pk", flat=True)
     return (about, *(f"{RUN}:{run}" for run in runs))
 
 

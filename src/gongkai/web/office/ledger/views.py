@@ -26,6 +26,7 @@ from gongkai.web.office.ledger.asking import AskForm, TakeOutForm
 from gongkai.web.office.ledger.subjects import subject_of, subjects
 from gongkai.web.office.templatetags.office_words import act, word
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 # An entry's page proves so many entries before and after it.
 NEAR = 25
@@ -52,8 +53,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     county = _county(request, organs)
     form = AskForm(request.GET, organs=organs)
     form.full_clean()
-    asked, after = form.asked(county), request.GET.get("after", "")
-    page = queries.page(organs, asked, after=int(after) if after.isdecimal() and len(after) < 18 else None)
+    asked = form.asked(county)
+    page = queries.page(organs, asked, after=number_in(request.GET.get("after", "")))
     found = subjects(page.rows, request.user)
     context = {
         "form": form,

@@ -20,6 +20,7 @@ from gongkai.web.disclosure.queries import STATES
 from gongkai.web.office.lists import saved
 from gongkai.web.office.models import SavedView
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 COLUMNS = [(duty.id, duty.title) for duty in duties()]
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -41,10 +42,9 @@ def items(request: HttpRequest) -> HttpResponse:
     except lists.WrongDay as wrong:
         messages.error(request, wrong.message)
         asked = lists.Narrowing.read({name: text for name, text in request.GET.items() if not name.startswith("published_")})
-    after = request.GET.get("after", "")
     agencies = list(Agency.objects.seen_by(request.user, "disclosure.view"))
     context = {
-        "page": lists.page(request.user, asked, int(after) if after.isdecimal() and len(after) < 18 else None),
+        "page": lists.page(request.user, asked, number_in(request.GET.get("after", ""))),
         "asked": asked,
         "query": saved.spelled(asked),
         "views": [(view, view.query == saved.spelled(asked)) for view in views],

@@ -22,10 +22,11 @@ from gongkai.web.office.fields import ItemForm
 from gongkai.web.office.material.fields import MaterialForm
 from gongkai.web.office.views import COLUMNS
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+    return number_in(text) or 0
 
 
 def _after(request: HttpRequest) -> int | None:

@@ -19,6 +19,7 @@ from gongkai.web.disclosure.standing import actions, catalogs, files, queries
 from gongkai.web.disclosure.standing.models import CatalogRow, CatalogRun, NegativeTerm, Standing
 from gongkai.web.office.standing.fields import CatalogFileForm, TermFileForm, TermForm
 from gongkai.web.settings import moment
+from gongkai.web.settings.numbers import number_in
 
 LATEST = 20
 NAMES = ("forbid", "allow_again", "hand_in_catalog", "decide_catalog", "file_under", "stand", "stand_down")
@@ -74,7 +75,7 @@ def standing(request: HttpRequest, number: int) -> HttpResponse:
 def stand(request: HttpRequest, number: int) -> HttpResponse:
     """Let a published item stand as guide or institutional rule."""
     agency = _agency(request, number)
-    item = get_object_or_404(items_seen_by(request.user).filter(agency=agency), pk=_number(request.POST.get("item", "")))
+    item = get_object_or_404(items_seen_by(request.user).filter(agency=agency), pk=number_in(request.POST.get("item", "")))
     _act(request, "已设为现行。", actions.stand, item=item)
     return redirect("office:standing", agency.pk)
 
@@ -246,7 +247,7 @@ def item_catalog(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         chosen: CatalogRow | None = None
         if request.POST.get("row"):
-            chosen = get_object_or_404(CatalogRow, pk=_number(request.POST["row"]), agency=agency)
+            chosen = get_object_or_404(CatalogRow, pk=number_in(request.POST["row"]), agency=agency)
         _act(request, "已归入目录事项。" if chosen else "已移出目录事项。", actions.file_under, item=item, row=chosen)
         return redirect("office:item", item.pk)
     asked = _asked(request)
@@ -256,7 +257,3 @@ def item_catalog(request: HttpRequest, number: int) -> HttpResponse:
         "titles": {field.id: field.title for field in fields()}, "rows": rows[: queries.PAGE], "n_rows": len(rows), **_shared(request, agency),
     }  # fmt: skip
     return render(request, "office/standing/item_catalog.html", context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
