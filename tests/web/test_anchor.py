@@ -80,6 +80,7 @@ def test_a_chain_cut_short_is_found(county: County) -> None:
     last = rows[0]["number"]
     without_triggers("DELETE FROM disclosure_delivery")
     without_triggers("DELETE FROM disclosure_publication")
+    without_triggers("DELETE FROM ledger_seal WHERE entry_id IN (SELECT id FROM ledger_entry WHERE number = %s)", [last])
     without_triggers("DELETE FROM ledger_entry WHERE number = %s", [last])
     (found,) = compare(rows)
     assert found.words == f"2026-03-02的锚点记有第{last}条，现在没有这一条：末尾的记录被删除。"
@@ -128,6 +129,7 @@ def test_verify_names_entries_deleted_in_the_middle(county: County) -> None:
     county.draft(title="第二条")
     county.draft(title="第三条")
     county.draft(title="第四条")
+    without_triggers("DELETE FROM ledger_seal WHERE entry_id IN (SELECT id FROM ledger_entry WHERE number IN (2, 3))")
     without_triggers("DELETE FROM ledger_entry WHERE number IN (2, 3)")
     found = first_of_chain()
     assert (found.number, found.words) == (2, "第2条到第3条缺失，下一条是第4条。")
@@ -136,6 +138,7 @@ def test_verify_names_entries_deleted_in_the_middle(county: County) -> None:
 def test_verify_names_the_first_entry_when_it_is_deleted(county: County) -> None:
     county.draft()
     county.draft(title="第二条")
+    without_triggers("DELETE FROM ledger_seal WHERE entry_id IN (SELECT id FROM ledger_entry WHERE number = 1)")
     without_triggers("DELETE FROM ledger_entry WHERE number = 1")
     assert first_of_chain() == Broken("yunchuan/", 1, "第1条缺失，下一条是第2条。")
 
@@ -144,6 +147,7 @@ def test_verify_finds_a_deleted_last_entry_by_the_row_it_proved(county: County) 
     """The chain before it holds; but the item that the entry began is still there."""
     county.draft()
     item = county.draft(title="第二条")
+    without_triggers("DELETE FROM ledger_seal WHERE entry_id IN (SELECT id FROM ledger_entry WHERE number = 2)")
     without_triggers("DELETE FROM ledger_entry WHERE number = 2")
     told = [found.words for found in verify()]
     assert f"信息“{item}”（{item.index_number}）没有台账记录。" in told
@@ -166,6 +170,7 @@ def test_verify_names_an_inserted_entry(county: County) -> None:
     forged = LedgerEntry(
         county=made.county, number=2, previous=made.digest, person=made.person, agency=made.agency, duty=made.duty, action=made.action,
         object_kind=made.object_kind, object_id=made.object_id, occurred_on=made.occurred_on, recorded_at=made.recorded_at, facts={},
+        sealed=LedgerEntry.objects.get(number=3).sealed,
     )  # fmt: skip
     # The one that stood there named the first as well: the database does not let two follow the same.
     without_triggers("UPDATE ledger_entry SET previous = 'x' WHERE number = 3")

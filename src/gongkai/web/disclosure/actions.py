@@ -193,8 +193,8 @@ def recall(act: Act, *, item: Item, reason: str) -> Run:
     run = under_way.lead or under_way
     if not reason.strip():
         raise Refused("请写明撤回的理由。")
-    recall_run(run)
     act.record(item, revision=run.revision.digest, reason=reason.strip(), facts={"run": run.pk})
+    recall_run(run)
     return run
 
 
@@ -207,9 +207,9 @@ def discard(act: Act, *, item: Item, reason: str) -> Item:
         raise Refused("已经提交审查或者发布过的信息不能作废；已发布的请用“撤回”。")
     if not reason.strip():
         raise Refused("请写明作废的理由。")
+    act.record(item, reason=reason.strip())
     item.is_discarded = True
     item.save(update_fields=["is_discarded"])
-    act.record(item, reason=reason.strip())
     return item
 
 

@@ -14,7 +14,11 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         """Let the actions be known, and the worker look after accounts."""
         from gongkai.web.agencies.accounts.records import tidy
-        from gongkai.web.ledger import exporting  # noqa: F401 - its action is known when it is loaded
+        from gongkai.web.ledger import exporting, proof  # noqa: F401 - its action is known when it is loaded
+        from gongkai.web.ledger.seal_proof import seals_hold
         from gongkai.web.ledger.work import Job, add_job
+
+        if seals_hold not in proof.LAST:
+            proof.LAST.append(seals_hold)
 
         add_job(Job("tidy", "清理过期的登录和记录", 86_400.0, tidy))
