@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from gongkai.errors import GongkaiError
 from gongkai.web import commands
-from gongkai.web.ledger.anchor import anchors, compare, read, written
+from gongkai.web.ledger.anchor import anchors, compare, read, write_daily, written
 from gongkai.web.ledger.digest import digest_of
 from gongkai.web.ledger.models import GENESIS, LedgerEntry
 from gongkai.web.ledger.proof import Broken, stretch, verify
+from gongkai.web.settings import moment
 from tests.web.conftest import County
 from tests.web.test_ledger import without_triggers
 
@@ -234,3 +236,50 @@ def test_an_anchor_costs_no_more_than_a_count(county: County, django_assert_max_
     county.published()
     with django_assert_max_num_queries(4, connection=connection):  # type: ignore[operator]
         anchors(DAY)
+
+
+# --- the daily anchor ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def data(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+def test_the_worker_writes_one_anchor_a_day(county: County, data: Path) -> None:
+    assert write_daily() == 0
+    county.published()
+    assert [write_daily(), write_daily()] == [1, 0]
+    (file,) = (data / "anchors").iterdir()
+    assert file.name == f"{moment.today().isoformat()}.json"
+    assert read(file.read_text(encoding="utf-8")) == anchors(moment.today())
+
+
+def test_verify_asks_the_newest_daily_anchor_by_itself(county: County, data: Path) -> None:
+    told: list[str] = []
+    county.published()
+    assert commands.verify(say=told.append) == 0
+    assert told[1:] == [
+        "没有锚点可以比对：台账末尾如果被删去几条，这次核对看不出来（没有另存过锚点的记载）。请用 --anchor 给出另外保存的锚点。"
+    ]
+    write_daily()
+    commands.anchor(data / "out.json", say=told.append)
+    told.clear()
+    assert commands.verify(say=told.append) == 0
+    today = moment.today().isoformat()
+    assert told[1:] == [
+        f"只比对了数据目录里的每日锚点（{today}，到yunchuan/第7条）：在它以后删去的末尾看不出来；"
+        f"能改数据库的人往往也改得了它（最近一次另存锚点是{today}）。请用 --anchor 给出另外保存的锚点。"
+    ]
+    assert commands.verify(anchors=[data / "out.json"], say=told.append) == 0
+    told.clear()
+    for table in ("disclosure_delivery", "disclosure_publication", "ledger_seal WHERE entry_id = (SELECT MAX(id) FROM ledger_entry)"):
+        without_triggers(f"DELETE FROM {table}")
+    without_triggers("DELETE FROM ledger_entry WHERE number = 7")
+    assert commands.verify(say=told.append) >= 1
+    assert told[0] == f"yunchuan/第7条：{today}的锚点记有第7条，现在没有这一条：末尾的记录被删除。"
+    (data / "anchors" / f"{today}.json").write_text("{}", encoding="utf-8")
+    told.clear()
+    assert commands.verify(say=told.append) >= 1
+    assert told[0] == f"数据目录里的每日锚点 {today}.json 读不出来，被改动。"
