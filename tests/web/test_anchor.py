@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from gongkai.errors import GongkaiError
 from gongkai.web import commands
-from gongkai.web.ledger.anchor import anchors, compare, read, written
+from gongkai.web.ledger.anchor import anchors, compare, read, write_daily, written
 from gongkai.web.ledger.digest import digest_of
 from gongkai.web.ledger.models import GENESIS, LedgerEntry
 from gongkai.web.ledger.proof import Broken, stretch, verify
+from gongkai.web.settings import moment
 from tests.web.conftest import County, lies_at
 from tests.web.test_ledger import without_triggers
 
@@ -80,6 +82,7 @@ def test_a_chain_cut_short_is_found(county: County) -> None:
     last = rows[0]["number"]
     without_triggers("DELETE FROM disclosure_delivery")
     without_triggers("DELETE FROM disclosure_publication")
+    without_triggers("DELETE FROM ledger_seal WHERE entry_id IN (SELECT id FROM ledger_entry WHERE number = %s)", [last])
     without_triggers("DELETE FROM ledger_entry WHERE number = %s", [last])
     (found,) = compare(rows)
     assert found.words == f"2026-03-02的锚点记有第{last}条，现在没有这一条：末尾的记录被删除。"
@@ -128,6 +131,7 @@ def test_verify_names_entries_deleted_in_the_middle(county: County) -> None:
     county.draft(title="第二条")
     county.draft(title="第三条")
     county.draft(title="第四条")
+    without_triggers("DELETE FROM ledger_seal WHERE entry_id IN (SELECT id FROM ledger_entry WHERE number IN (2, 3))")
     without_triggers("DELETE FROM ledger_entry WHERE number IN (2, 3)")
     found = first_of_chain()
     assert (found.number, found.words) == (2, "第2条到第3条缺失，下一条是第4条。")
@@ -136,6 +140,7 @@ def test_verify_names_entries_deleted_in_the_middle(county: County) -> None:
 def test_verify_names_the_first_entry_when_it_is_deleted(county: County) -> None:
     county.draft()
     county.draft(title="第二条")
+    without_triggers("DELETE FROM ledger_seal WHERE entry_id IN (SELECT id FROM ledger_entry WHERE number = 1)")
     without_triggers("DELETE FROM ledger_entry WHERE number = 1")
     assert first_of_chain() == Broken("yunchuan/", 1, "第1条缺失，下一条是第2条。")
 
@@ -144,6 +149,7 @@ def test_verify_finds_a_deleted_last_entry_by_the_row_it_proved(county: County) 
     """The chain before it holds; but the item that the entry began is still there."""
     county.draft()
     item = county.draft(title="第二条")
+    without_triggers("DELETE FROM ledger_seal WHERE entry_id IN (SELECT id FROM ledger_entry WHERE number = 2)")
     without_triggers("DELETE FROM ledger_entry WHERE number = 2")
     told = [found.words for found in verify()]
     assert f"信息“{item}”（{item.index_number}）没有台账记录。" in told
@@ -166,6 +172,7 @@ def test_verify_names_an_inserted_entry(county: County) -> None:
     forged = LedgerEntry(
         county=made.county, number=2, previous=made.digest, person=made.person, agency=made.agency, duty=made.duty, action=made.action,
         object_kind=made.object_kind, object_id=made.object_id, occurred_on=made.occurred_on, recorded_at=made.recorded_at, facts={},
+        sealed=LedgerEntry.objects.get(number=3).sealed,
     )  # fmt: skip
     # The one that stood there named the first as well: the database does not let two follow the same.
     without_triggers("UPDATE ledger_entry SET previous = 'x' WHERE number = 3")
@@ -228,3 +235,50 @@ def test_an_anchor_costs_no_more_than_a_count(county: County, django_assert_max_
     county.published()
     with django_assert_max_num_queries(4, connection=connection):  # type: ignore[operator]
         anchors(DAY)
+
+
+# --- the daily anchor ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def data(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+def test_the_worker_writes_one_anchor_a_day(county: County, data: Path) -> None:
+    assert write_daily() == 0
+    county.published()
+    assert [write_daily(), write_daily()] == [1, 0]
+    (file,) = (data / "anchors").iterdir()
+    assert file.name == f"{moment.today().isoformat()}.json"
+    assert read(file.read_text(encoding="utf-8")) == anchors(moment.today())
+
+
+def test_verify_asks_the_newest_daily_anchor_by_itself(county: County, data: Path) -> None:
+    told: list[str] = []
+    county.published()
+    assert commands.verify(say=told.append) == 0
+    assert told[1:] == [
+        "没有锚点可以比对：台账末尾如果被删去几条，这次核对看不出来（没有另存过锚点的记载）。请用 --anchor 给出另外保存的锚点。"
+    ]
+    write_daily()
+    commands.anchor(data / "out.json", say=told.append)
+    told.clear()
+    assert commands.verify(say=told.append) == 0
+    today = moment.today().isoformat()
+    assert told[1:] == [
+        f"只比对了数据目录里的每日锚点（{today}，到yunchuan/第7条）：在它以后删去的末尾看不出来；"
+        f"能改数据库的人往往也改得了它（最近一次另存锚点是{today}）。请用 --anchor 给出另外保存的锚点。"
+    ]
+    assert commands.verify(anchors=[data / "out.json"], say=told.append) == 0
+    told.clear()
+    for table in ("disclosure_delivery", "disclosure_publication", "ledger_seal WHERE entry_id = (SELECT MAX(id) FROM ledger_entry)"):
+        without_triggers(f"DELETE FROM {table}")
+    without_triggers("DELETE FROM ledger_entry WHERE number = 7")
+    assert commands.verify(say=told.append) >= 1
+    assert told[0] == f"yunchuan/第7条：{today}的锚点记有第7条，现在没有这一条：末尾的记录被删除。"
+    (data / "anchors" / f"{today}.json").write_text("{}", encoding="utf-8")
+    told.clear()
+    assert commands.verify(say=told.append) >= 1
+    assert told[0] == f"数据目录里的每日锚点 {today}.json 读不出来，被改动。"

@@ -135,7 +135,7 @@ def test_verify_notices_a_list_that_was_not_signed_for(county: County) -> None:
     transfer = made(county)
     other = LedgerEntry.objects.filter(action="disclosure.publish").get()
     TransferList.objects.filter(pk=transfer.pk).update(handed_on=DAY, handover=other)
-    assert [broken.words for broken in verify()] == [f"移送明细表{transfer.label}的办理结果与台账第{other.number}条不符。"]
+    assert next(verify()).words == f"移送明细表{transfer.label}的办理结果与台账第{other.number}条不符。"
 
 
 def test_as_files(county: County) -> None:

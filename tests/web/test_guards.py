@@ -13,6 +13,8 @@ GUARDS = {
     "step_four_eyes", "step_by_no_author", "step_by_the_approver", "run_stays_closed", "publication_reviewed",
     "publication_of_approved_file", "publication_batch_kept", "pastrun_decided_once", "pastrun_cleared_once",
     "pastrun_beginning_kept", "catalogrun_decided_once", "catalogrow_of_approved_file",
+    "publication_withdrawn_once", "item_repeats_current", "item_discarded_by_act", "delivery_proof_kept", "run_closed_by_act",
+    "serial_only_grows",
 }  # fmt: skip
 # Tables whose rows may go although they name an entry, and why.
 MAY_GO: dict[str, str] = {}
@@ -37,6 +39,21 @@ def proven_tables() -> list[str]:
                for field in model._meta.get_fields())
     ]  # fmt: skip
     return sorted({*named, LedgerEntry._meta.db_table})
+
+
+def past_guard(name: str, sql: str, values: list[object] | None = None) -> None:
+    """Do what that one guard refuses, so that what stands behind it can be tried."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [name])
+            (laid,) = cursor.fetchone()
+            cursor.execute(f"DROP TRIGGER {name}")
+            cursor.execute(sql, values)
+            cursor.execute(laid)
+        else:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(sql, values)
+            cursor.execute("SET session_replication_role = origin")
 
 
 @pytest.mark.django_db

@@ -59,7 +59,7 @@ def without_triggers(sql: str, values: list[object] | None = None) -> None:
     [
         ("UPDATE ledger_entry SET reason = '补写' WHERE number = 3", 3, "的内容与它的摘要不符，记录被改动。"),
         ("UPDATE ledger_entry SET occurred_on = '2026-01-05' WHERE number = 7", 7, "的内容与它的摘要不符，记录被改动。"),
-        ('UPDATE review_revision SET content = \'{"title": "改过"}\'', 0, "的内容与它的摘要不符，内容被改动。"),
+        ('UPDATE review_revision SET content = \'{"title": "改过"}\'', 1, "的内容与它的摘要不符，内容被改动。"),
         ("UPDATE disclosure_publication SET published_on = '2026-01-05'", 7, "的发布日期是2026-01-05，台账记的是2026-03-02。"),
         ("UPDATE review_run SET state = 'returned'", 7, "已发布，但是没有这一稿的完整审查记录。"),
     ],

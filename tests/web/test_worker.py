@@ -47,7 +47,7 @@ def jobs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def test_the_platform_has_its_jobs() -> None:
     known = {job.name: job for job in WORK}
-    assert {"index", "index_proof", "schedule", "past", "push", "likeness", "tidy"} <= set(known)
+    assert {"index", "index_proof", "schedule", "past", "push", "likeness", "tidy", "anchor"} <= set(known)
     # What is published is to be found within two seconds.
     assert known["index"].every <= 0.5
 

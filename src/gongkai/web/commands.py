@@ -64,7 +64,7 @@ def install(*, name: str, code: str, holders: Mapping[str, tuple[str, str]], say
 
 def anchor(out: Path | None, *, say: Say) -> None:
     """Write down the last entry of each chain, into ``out`` or as it is told; an existing file is never overwritten."""
-    from gongkai.web.ledger.anchor import anchors, written
+    from gongkai.web.ledger.anchor import anchors, note_taken_out, written
     from gongkai.web.settings import moment
 
     rows = anchors(moment.today())
@@ -72,12 +72,14 @@ def anchor(out: Path | None, *, say: Say) -> None:
         raise GongkaiError("台账还没有记录，没有写锚点。")
     if out is None:
         say(written(rows).rstrip())
+        note_taken_out()
         return
     try:
         with out.open("x", encoding="utf-8") as sink:
             sink.write(written(rows))
     except FileExistsError as error:
         raise GongkaiError(f"{out} 已经存在，旧的锚点不会被覆盖，请换一个文件名。") from error
+    note_taken_out()
     say(f"锚点已写到 {out}，请保存到平台管理员改不到的地方。")
 
 
@@ -90,20 +92,44 @@ def tidy(*, say: Say) -> None:
 
 
 def verify(*, anchors: Iterable[Path] = (), say: Say) -> int:
-    """Prove ledger and rows, and that the chain still holds what the ``anchors`` say; gives how much does not hold, each told."""
-    from gongkai.web.ledger.anchor import compare, read
+    """Prove ledger and rows, and that the chain still holds what the ``anchors`` say; gives how much does not hold, each told.
+
+    The newest daily anchor of the data folder is asked without being named.
+    """
+    from gongkai.web.ledger.anchor import compare, newest_daily, read
     from gongkai.web.ledger.models import LedgerEntry
     from gongkai.web.ledger.proof import verify as proof
 
     broken = 0
     rows = [row for file in anchors for row in read(_text(file))]
-    for found in chain(compare(rows), proof()):
+    name, daily = newest_daily()
+    if daily is None:
+        broken += 1
+        say(f"数据目录里的每日锚点 {name} 读不出来，被改动。")
+    for found in chain(compare([*rows, *(daily or ())]), proof()):
         broken += 1
         say(f"{found.county}第{found.number}条：{found.words}" if found.number else found.words)
     if not broken:
         held = f"，与{len(rows)}个锚点相符" if rows else ""
         say(f"台账{LedgerEntry.objects.count()}条，前后相接，内容与摘要一致{held}。")
+    if not rows:
+        say(_without_anchor(name, daily or []))
     return broken
+
+
+def _without_anchor(name: str, daily: list[dict[str, Any]]) -> str:
+    """What a proof without an anchor from outside cannot see, and what there is to see it by."""
+    from gongkai.web.ledger.anchor import last_taken_out
+
+    taken_out = last_taken_out()
+    told = f"最近一次另存锚点是{taken_out}" if taken_out else "没有另存过锚点的记载"
+    if not daily:
+        return f"没有锚点可以比对：台账末尾如果被删去几条，这次核对看不出来（{told}）。请用 --anchor 给出另外保存的锚点。"
+    upto = "、".join(f"{row['county']}第{row['number']}条" for row in daily)
+    return (
+        f"只比对了数据目录里的每日锚点（{name.removesuffix('.json')}，到{upto}）：在它以后删去的末尾看不出来；"
+        f"能改数据库的人往往也改得了它（{told}）。请用 --anchor 给出另外保存的锚点。"
+    )
 
 
 def _text(file: Path) -> str:

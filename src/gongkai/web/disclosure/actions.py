@@ -151,12 +151,14 @@ def reject_hit(act: Act, *, item: Item, field: str, code: str, mark: str, reason
         raise Refused("请写明为什么不得公开。")
     under_way = all_runs_of(item).filter(state=OPEN, makes_up__isnull=True).select_related("lead").first()
     is_new = under_way is None and not item.publications.exists() and not runs_of(item).filter(state=COMPLETED).exists()
+    # The entry first: the database lets a review end and a draft go only by an act that is written down.
+    answer = _answer(act, item, found, REJECTED, reason, {"fate": "returned" if under_way else "discarded" if is_new else "kept"})
     if under_way is not None:
         recall_run(under_way.lead or under_way, state=RETURNED)
     if is_new:
         item.is_discarded = True
         item.save(update_fields=["is_discarded"])
-    return _answer(act, item, found, REJECTED, reason, {"fate": "returned" if under_way else "discarded" if is_new else "kept"})
+    return answer
 
 
 @action("disclosure.mask", agency=_of_item)
@@ -264,8 +266,8 @@ def recall(act: Act, *, item: Item, reason: str) -> Run:
     run = under_way.lead or under_way
     if not reason.strip():
         raise Refused("请写明撤回的理由。")
-    recall_run(run)
     act.record(item, revision=run.revision.digest, reason=reason.strip(), facts={"run": run.pk})
+    recall_run(run)
     return run
 
 
@@ -278,9 +280,9 @@ def discard(act: Act, *, item: Item, reason: str) -> Item:
         raise Refused("已经提交审查或者发布过的信息不能作废；已发布的请用“撤回”。")
     if not reason.strip():
         raise Refused("请写明作废的理由。")
+    act.record(item, reason=reason.strip())
     item.is_discarded = True
     item.save(update_fields=["is_discarded"])
-    act.record(item, reason=reason.strip())
     return item
 
 

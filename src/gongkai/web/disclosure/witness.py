@@ -21,9 +21,18 @@ def revisions_hold() -> Iterator[Broken]:
     past = Publication.objects.filter(revision=OuterRef("pk"), batch__isnull=False)
     for revision in Revision.objects.annotate(is_past=Exists(past)).iterator(chunk_size=1000):
         if revision.computed_digest() != revision.digest:
-            yield Broken("", 0, f"{revision}（编号{revision.pk}）的内容与它的摘要不符，内容被改动。")
+            yield Broken(*entry_of(revision), f"{revision}（编号{revision.pk}）的内容与它的摘要不符，内容被改动。")
         elif not revision.is_past and revision.digest not in named:
-            yield Broken("", 0, f"{revision}（编号{revision.pk}）没有台账记录。")
+            yield Broken(*entry_of(revision), f"{revision}（编号{revision.pk}）没有台账记录。")
+
+
+def entry_of(revision: Revision) -> tuple[str, int]:
+    """County and number of the entry that made the revision; of the last one about its subject where none names it any more."""
+    about = LedgerEntry.objects.filter(object_kind=revision.subject_kind, object_id=revision.subject_id)
+    made = about.filter(revision=revision.digest).order_by("pk").first()
+    past = Publication.objects.filter(revision=revision.pk).select_related("entry").first()
+    entry = made or (past.entry if past else None) or about.order_by("-pk").first()
+    return (entry.county, entry.number) if entry else ("", 0)
 
 
 def publications_hold() -> Iterator[Broken]:
@@ -41,7 +50,7 @@ def publications_hold() -> Iterator[Broken]:
     for row, authors in _with_authors(rows.iterator(chunk_size=100)):
         proven.add(row.entry_id)
         entry = row.entry
-        if row.run.revision_id != row.revision_id or not _is_reviewed(row.run, authors):
+        if row.run is None or row.run.revision_id != row.revision_id or not _is_reviewed(row.run, authors):
             yield Broken(entry.county, entry.number, f"“{row.item}”已发布，但是没有这一稿的完整审查记录。")
         if entry.action != "disclosure.publish" or entry.revision != row.revision.digest or entry.object_id != row.item_id:
             yield Broken(entry.county, entry.number, f"“{row.item}”的发布记录与台账第{entry.number}条不符。")
@@ -57,7 +66,7 @@ def _with_authors(rows: Iterable[Publication]) -> Iterator[tuple[Publication, Ma
     """Each publication with who wrote what its runs review, asked for a hundred at a time."""
     left = iter(rows)
     while some := list(islice(left, 100)):
-        runs = [run for row in some for run in (row.run, *row.run.joined.all())]
+        runs = [run for row in some if row.run is not None for run in (row.run, *row.run.joined.all())]
         authors = authors_of(runs)
         yield from ((row, authors) for row in some)
 

@@ -19,6 +19,7 @@ from gongkai.web.agencies.permissions import actions as permitted
 from gongkai.web.agencies.permissions import demand
 from gongkai.web.ledger.digest import digest_of
 from gongkai.web.ledger.models import GENESIS, LedgerEntry
+from gongkai.web.ledger.seals import digest_of_seal, note, sealing
 from gongkai.web.settings import moment
 
 # Name of the action → its function; a test walks them all.
@@ -77,7 +78,7 @@ def action(name: str, *, agency: Callable[..., Agency]) -> Callable[[Callable[..
         def door(*, person: Person, on: datetime.date | None = None, **arguments: Any) -> Any:
             day = on or moment.today()
             place = agency(**arguments)
-            with transaction.atomic():
+            with transaction.atomic(), sealing():
                 act = Act(name, person, demand(person, name, place, day), place, day)
                 result = function(act, **arguments)
                 if not act.entries:
@@ -95,14 +96,17 @@ def append(
 ) -> LedgerEntry:
     """Append one entry to the county's chain, inside the caller's transaction; ``marks`` are the entry's other columns.
 
-    The county's row is locked first, so that two acts at once get two numbers.
+    The county's row is locked first, so that two acts at once get two numbers. Who is not inside an action wraps all that the act
+    writes in :func:`~gongkai.web.ledger.seals.sealing`.
     """
     county = Agency.objects.select_for_update(no_key=True).get(path=agency.county_path)
-    last = LedgerEntry.objects.filter(county=county.path).order_by("-number").values_list("number", "digest").first()
+    last = LedgerEntry.objects.filter(county=county.path).order_by("-number").values_list("number", "digest", "seal__rows").first()
+    number, previous, rows = last or (0, GENESIS, None)
     entry = LedgerEntry(
         county=county.path,
-        number=last[0] + 1 if last else 1,
-        previous=last[1] if last else GENESIS,
+        number=number + 1,
+        previous=previous,
+        sealed=digest_of_seal(rows),
         person=person,
         agency=agency,
         object_kind=thing._meta.label_lower,
@@ -113,4 +117,5 @@ def append(
     )
     entry.digest = entry.computed_digest()
     entry.save(force_insert=True)
+    note(entry)
     return entry

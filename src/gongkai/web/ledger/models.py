@@ -37,6 +37,8 @@ class LedgerEntry(models.Model):
     after = models.CharField(max_length=64, blank=True)
     reason = models.CharField("理由", max_length=500, blank=True)
     facts = models.JSONField(default=dict, encoder=Compact)
+    # The SM3 of the seal beside the entry before: what the rows said after that act. Empty where it left none.
+    sealed = models.CharField(max_length=64, blank=True, default="")
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 
@@ -80,9 +82,41 @@ class LedgerEntry(models.Model):
             "after": self.after,
             "reason": self.reason,
             "facts": self.facts,
+            "sealed": self.sealed,
             "previous": self.previous,
         }
 
     def computed_digest(self) -> str:
         """The digest as the content gives it now."""
         return digest_of(self.content())
+
+
+class Seal(models.Model):
+    """The digests of all rows that an act wrote, beside its last entry: a line a table, ``table row:digest row:digest``."""
+
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, primary_key=True, related_name="seal")
+    rows = models.TextField()
+
+    class Meta:
+        """The table."""
+
+        db_table = "ledger_seal"
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
+class Touched(models.Model):
+    """A row that was written and is not sealed yet: triggers note it, the seal takes it away. What stays was written past the acts."""
+
+    kind = models.CharField(max_length=63)
+    row = models.BigIntegerField()
+    transaction = models.BigIntegerField(default=0)
+
+    class Meta:
+        """The table."""
+
+        db_table = "ledger_touched"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row}"

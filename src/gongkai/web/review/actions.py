@@ -60,7 +60,6 @@ def add_revision(act: Act, *, subject: models.Model, content: Mapping[str, Any],
     under_way = _locked(Run.objects.filter(subject_kind=kind, subject_id=subject.pk, state=OPEN, makes_up__isnull=True))
     if under_way and not void_open_run:
         raise Refused("正在审查，内容已锁定。请先撤回审查；或者确认保存后审查作废、要重新提交，再保存。")
-    Run.objects.filter(pk__in=[run.pk for run in under_way]).update(state=VOID)
     revision = Revision.objects.create(
         agency=act.agency,
         subject_kind=kind,
@@ -71,6 +70,7 @@ def add_revision(act: Act, *, subject: models.Model, content: Mapping[str, Any],
         made_by=act.person,
         made_at=moment.now(),
     )
+    Run.objects.filter(pk__in=[run.pk for run in under_way]).update(state=VOID)
     for told in ON_REVISION:
         told(act, revision)
     return revision

@@ -25,6 +25,7 @@ from gongkai.web.disclosure.channels.values import retry
 from gongkai.web.disclosure.models import Delivery, Item
 from gongkai.web.ledger.acts import append
 from gongkai.web.ledger.digest import sm3
+from gongkai.web.ledger.seals import sealing
 from gongkai.web.settings import moment
 from gongkai.web.settings.sealing import unseal
 
@@ -135,7 +136,7 @@ def _fail(attempt: Attempt, error: str, status: int | None) -> None:
 
 def _arrive(attempt: Attempt, status: int) -> int:
     """It arrived: the delivery is confirmed once, whoever else confirmed it meanwhile."""
-    with transaction.atomic():
+    with transaction.atomic(), sealing():
         Item.objects.select_for_update(of=("self",)).get(pk=attempt.delivery.publication.item_id)
         delivery = (
             Delivery.objects.select_for_update(of=("self",))

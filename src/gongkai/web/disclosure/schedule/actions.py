@@ -15,6 +15,7 @@ from gongkai.web.disclosure.actions import publish, publishable
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.schedule.models import WAITING, Scheduled
 from gongkai.web.ledger.acts import Act, action, append
+from gongkai.web.ledger.seals import sealing
 from gongkai.web.review.actions import ON_REVISION
 from gongkai.web.review.models import Revision
 from gongkai.web.settings import moment
@@ -95,7 +96,7 @@ def publish_due(now: datetime.datetime | None = None) -> int:
 
 def _publish_one(number: int, item_id: int) -> bool:
     try:
-        with transaction.atomic():
+        with transaction.atomic(), sealing():
             item = _locked(Item(pk=item_id))
             row = Scheduled.objects.select_for_update(of=("self",)).filter(pk=number, **WAITING).select_related("set_by").first()
             return row is not None and _publish_locked(row, item)
@@ -103,7 +104,7 @@ def _publish_one(number: int, item_id: int) -> bool:
         raise  # the database is away or busy: no fault of this publication, it is tried at the next round
     except Exception:
         logger.exception("scheduled publication %s failed", number)
-        with transaction.atomic():
+        with transaction.atomic(), sealing():
             item = _locked(Item(pk=item_id))
             row = Scheduled.objects.select_for_update(of=("self",)).get(pk=number)
             _fail(row, item, "发布时程序出错，已记入运行日志。请联系系统管理员。")

@@ -25,6 +25,7 @@ from gongkai.web.disclosure.watch.models import (
 )
 from gongkai.web.ledger.acts import Act, action, append
 from gongkai.web.ledger.digest import digest_of, sm3
+from gongkai.web.ledger.seals import sealing
 from gongkai.web.review.actions import next_number
 from gongkai.web.settings import moment
 from gongkai.web.settings.sealing import seal
@@ -149,7 +150,7 @@ def report_error(*, publication: Publication, quoted: str, wrong: str, contact: 
         raise Refused("请写明有什么错、应当是什么。")
     on, code = moment.today(), callers.new_code()
     mark = callers.mark_of(address, on)
-    with transaction.atomic():
+    with transaction.atomic(), sealing():
         # The lock lets reports of one organ come one after another, so that each counts those before.
         agency = Agency.objects.select_for_update(no_key=True).get(pk=publication.item.agency_id)
         _demand_few(mark, publication, on)

@@ -17,7 +17,7 @@ from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.registers.importing import neutral
 from gongkai.web.ledger import queries
-from gongkai.web.ledger.anchor import anchors, written
+from gongkai.web.ledger.anchor import anchors, note_taken_out, written
 from gongkai.web.ledger.digest import canonical
 from gongkai.web.ledger.exporting import COLUMNS, export, told
 from gongkai.web.ledger.models import LedgerEntry
@@ -105,6 +105,7 @@ def anchor(request: HttpRequest) -> HttpResponse:
     county = get_object_or_404(organs, path=_county(request, organs), parent__isnull=True)
     answer = HttpResponse(written(anchors(moment.today(), county.path)), content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="anchor-{county.code}-{moment.today():%Y-%m-%d}.json"'
+    note_taken_out()
     return answer
 
 
