@@ -21,12 +21,17 @@ DUTIES = ("drafter", "first_reviewer", "second_reviewer", "final_reviewer", "sec
 def organ() -> Any:
     """青禾镇, and who works there."""
     from gongkai.web.agencies.models import Agency, Person, Post
+    from gongkai.web.office.installing import founded
 
     root = Agency.objects.create(code="yunchuan", kind="county", name="云川县人民政府", short_name="云川县")
     agency = Agency.objects.create(parent=root, code="qinghe", kind="township", name="云川县青禾镇人民政府", short_name="青禾镇")
+    founded(root, "安装", {})
+    founded(agency, "安装", {})
     for duty in DUTIES:
-        person = Person.objects.create(username=duty, password="!", full_name=duty)
-        Post.objects.create(person=person, agency=agency, duty=duty, from_on=datetime.date(2020, 1, 1))
+        person = Person.objects.create(username=duty, password="!", full_name=duty, home=agency)
+        post = Post.objects.create(person=person, agency=agency, duty=duty, from_on=datetime.date(2020, 1, 1))
+        founded(person, "安装", {})
+        founded(post, "安装", {})
     return agency
 
 
@@ -62,6 +67,7 @@ def past(agency: Any, n: int) -> None:
     csv.writer(out).writerows([["标题", "正文", "发布日期", "形成日期", "类别", "栏目", "渠道"], *rows])
     told: dict[str, Any] = {"agency": agency, "file_name": "旧网站.csv", "source": "原网站", "data": out.getvalue().encode()}
     run = actions.hand_in(person=who("drafter"), on=DAY, **told)
+    run = actions.clear(person=who("secrecy_reviewer"), on=DAY, run=run, is_cleared=True, reason="没有涉密内容")
     run = actions.decide(person=who("office_head"), on=DAY, run=run, is_approved=True, reason="抽查一致")
     actions.take_all(run)
 
@@ -71,14 +77,24 @@ class Copies:
 
     def __init__(self, like: Any, n: int) -> None:
         """The publication to copy, and how often."""
-        from gongkai.web.ledger.models import LedgerEntry
+        from gongkai.web.ledger.models import LedgerEntry, Seal
+        from gongkai.web.ledger.seals import digest_of_seal
 
         self.like, self.n = like, n
-        self.acts = list(LedgerEntry.objects.order_by("number"))
+        self.acts = list(LedgerEntry.objects.filter(person__isnull=False).order_by("number"))
         self.last = self.acts[-1]
+        # What the next entry says of the seal before it: the copies have one seal together, beside the last of their entries.
+        self.sealed = digest_of_seal(Seal.objects.values_list("rows", flat=True).filter(entry=self.last).first())
 
     def write(self) -> None:
-        """Write them all, a table at a time."""
+        """Write them all, a table at a time, under one seal."""
+        from gongkai.web.ledger.seals import note, sealing
+
+        with sealing():
+            self._write()
+            note(self.last)
+
+    def _write(self) -> None:
         from gongkai.web.disclosure.models import Delivery, Publication
         from gongkai.web.review.models import COMPLETED, Run, Step
 
@@ -132,10 +148,10 @@ class Copies:
         made = []
         for act, number, revision, facts in told:
             more: dict[str, Any] = {"object_id": number, "revision": revision.digest, "facts": facts, "number": self.last.number + 1}
-            entry = _like(act, **more, previous=self.last.digest, after=revision.digest if act.after else "")
+            entry = _like(act, **more, sealed=self.sealed, previous=self.last.digest, after=revision.digest if act.after else "")
             entry.digest = entry.computed_digest()
             made.append(entry)
-            self.last = entry
+            self.last, self.sealed = entry, ""
         return list(type(made[0]).objects.bulk_create(made))
 
     @staticmethod

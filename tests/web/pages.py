@@ -8,11 +8,10 @@ from typing import Any
 from django.urls import reverse
 
 from gongkai.web.disclosure import actions
-from gongkai.web.disclosure.standing import actions as standing_actions
 from gongkai.web.review.actions import decide
 from tests.web import watched
 from tests.web.conftest import DAY, County
-from tests.web.test_standing import ONE, catalog
+from tests.web.test_standing import ONE, filed
 from tests.web.test_walk import TABLE, everything
 
 # As long as a title may be, with a name in it that nothing breaks.
@@ -111,8 +110,7 @@ def furnished(county: County) -> dict[str, Any]:
     decide(run=run, person=county.person("qinghe", "first_reviewer"), on=DAY, is_passed=False, comment="金额和会议记录不一致，请核对。")
     attached = actions.attach(person=drafter, on=DAY, item=county.draft(title=LONG), name=f"{'低保名单' * 12}.txt", data=b"text")
     watched.withheld_item(county, title="某项规划的讨论记录", formed_on=DAY.replace(year=2020))
-    said = {"agency": county.organs["qinghe"], "field": "g15", "file_name": "社会救助.csv", "data": catalog(ONE)}
-    standing_actions.import_catalog(person=head, on=DAY, **said)
+    filed(county, ONE)
     report, code = watched.reported(county.published(title="青禾镇敬老院招工"), address="192.0.2.8")
     named = {"withdrawn": withdrawn.item, "flawed": flawed, "reviewing": reviewing, "returned": returned, "long": attached}
     return {**things, **{name: item.pk for name, item in named.items()}, "report_number": report.number, "report_code": code}

@@ -170,7 +170,7 @@ class TestTheUrgentLane:
         words = refusal(actions.submit, **told, approvers={organ: final})
         assert words == "一个人不能替两个机关审批，请每个机关指定不同的审批人。"
         drafter.posts.create(agency=county.organs["jiaotong"], duty="final_reviewer", from_on=DAY)
-        assert refusal(actions.submit, **told, approvers={organ: drafter}) == "拟稿人不能审批自己的稿件，请指定其他审批人。"
+        assert refusal(actions.submit, **told, approvers={organ: drafter}) == "拟稿人不能审批自己的稿件，请指定没有写过这份内容的审批人。"
         assert not Run.objects.exists()
 
     def test_each_organ_makes_up_for_its_own_stages(self, county: County, item: Item, lanes: dict[str, Run]) -> None:

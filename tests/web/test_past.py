@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Person, Post
+from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.disclosure import actions, queries
 from gongkai.web.disclosure.models import Delivery, Item, Publication
 from gongkai.web.disclosure.past import actions as past
@@ -143,7 +144,7 @@ class TestThreePeople:
     def test_only_the_secrecy_reviewer_clears(self, county: County) -> None:
         run = hand_in(county, table(row(1)))
         for duty in ("drafter", "office_head", "final_reviewer", "first_reviewer"):
-            with pytest.raises(Refused, match="没有办理这件事的岗位"):
+            with pytest.raises(NotPermitted, match="没有办理这件事的岗位"):
                 past.clear(person=county.person("qinghe", duty), on=DAY, run=run, is_cleared=True, reason="看过")
 
     def test_who_handed_it_in_does_not_clear_it(self, county: County) -> None:
@@ -188,7 +189,8 @@ class TestThreePeople:
         past.take_all(run)
         drafter = county.person("qinghe", "drafter")
         without_triggers("UPDATE disclosure_pastrun SET cleared_by_id = %s", [county.person("qinghe", "first_reviewer").pk])
-        assert [broken.words for broken in verify()] == [f"文件“旧网站.csv（1条）”的保密审查与台账第{run.clearance.number}条不符。"]
+        named = [broken.words for broken in verify()]
+        assert f"文件“旧网站.csv（1条）”的保密审查与台账第{run.clearance.number}条不符。" in named
         assert drafter.pk == run.handed_in_by_id
 
 
@@ -274,7 +276,7 @@ class TestBeforeTheBeginning:
 
     def test_only_the_county_says_it(self, county: County) -> None:
         for organ, duty in (("qinghe", "office_head"), ("qinghe", "drafter"), ("yunchuan", "system_admin"), ("yunchuan", "office_head")):
-            with pytest.raises(Refused, match="没有办理这件事的岗位"):
+            with pytest.raises(NotPermitted, match="没有办理这件事的岗位"):
                 set_beginning(person=county.person(organ, duty), on=DAY, agency=county.organs["qinghe"], begins_on=DAY, reason="通知")
 
     def test_the_database_takes_nothing_from_the_beginning_on(self, county: County) -> None:
@@ -358,13 +360,15 @@ def test_a_batch_that_fails_leaves_nothing(county: County, small: int) -> None:
 def test_a_file_that_fails_keeps_no_other_waiting_and_its_failure_rises(county: County, small: int) -> None:
     broken = approve(county, hand_in(county, table(*(row(n, 索引号=f"旧/{n}") for n in range(1, 5)))))
     sound = approve(county, hand_in(county, table(*(row(n) for n in range(11, 15))), file_name="旧公众号.csv"))
-    Item.objects.filter(pk=county.draft().pk).update(index_number="旧/4")
+    # What stands in its way came past the platform's own numbering.
+    taken = county.draft()
+    without_triggers("UPDATE disclosure_item SET index_number = '旧/4' WHERE id = %s", [taken.pk])
     assert [past.take_due(), past.take_due(), past.take_due()] == [3, 3, 1]
     assert (past.taken_of(broken), past.taken_of(sound)) == (3, 4)
     with pytest.raises(past.NotTaken, match="有1处要改"):
         past.take_due()
     # What stood in its way is mended: it goes on where it stopped.
-    Item.objects.filter(index_number="旧/4").update(index_number="旧/5")
+    without_triggers("UPDATE disclosure_item SET index_number = '旧/5' WHERE id = %s", [taken.pk])
     assert (past.take_due(), past.take_due()) == (1, 0)
 
 

@@ -30,16 +30,24 @@ class Undone(Exception):
 def after(sql: str, values: list[Any]) -> list[Broken] | None:
     """What ``verify`` names after that statement; ``None`` when it changed nothing or the database would not even hold it."""
     found: list[Broken] | None = None
+    checking("ON")
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                if connection.vendor == "sqlite":
-                    cursor.execute("PRAGMA ignore_check_constraints = ON")
                 cursor.execute(sql, values)
                 found = list(verify()) if cursor.rowcount else None
             raise Undone
     except (Undone, DatabaseError):
         return found
+    finally:
+        checking("OFF")
+
+
+def checking(ignored: str) -> None:
+    """Let SQLite ignore its checks, or mind them again: the connection is that of all tests."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA ignore_check_constraints = {ignored}")
 
 
 def other(field: models.Field[Any, Any], value: Any, chance: random.Random) -> Any:
