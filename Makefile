@@ -43,7 +43,7 @@ examples: $(STAMP) ## check the bundled example reports and print the findings
 
 test: $(STAMP) ## install what the tests need, then run them all
 	@tools/test_needs.sh
-	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 check: $(STAMP) ## format, lint, types, floors, documentation, law data, known vulnerabilities; no tests
 	$(BIN)/ruff format --check

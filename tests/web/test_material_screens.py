@@ -309,7 +309,7 @@ def test_drafts_and_materials_are_found_by_words(entrance: Entrance, county: Cou
     wanted, foreign = county.draft(title="道路硬化的草稿"), county.draft("baishu", title="柏树乡的道路草稿")
     client = client_of(county.person("qinghe", "drafter"))
     page = text(client, "material", main.pk, find="道路")
-    assert f'<option value="{wanted.pk}">' in page and "第0件" not in page and foreign.title not in page
+    assert f'<option value="{wanted.pk}" lang="zh-Hans">' in page and "第0件" not in page and foreign.title not in page
     assert "没有找到还在等待的材料，请换一个词。" in page
     page = text(client, "material", main.pk, find="清淤")
     assert f'name="others" value="{other.pk}"' in page and "没有找到草稿，请换一个词。" in page

@@ -215,7 +215,7 @@ class TestHandingOver:
         other.posts.update(until_on=DAY - datetime.timedelta(days=1))
         other = Person.objects.get(pk=other.pk)
         assert [row.run for row in queries.waiting_for(first)] == [run]  # and it waits for the others again
-        with pytest.raises(Refused):
+        with pytest.raises(NotPermitted):
             decide(run=run, person=other, on=DAY, is_passed=True, checked=stages()["first"].checklist)
 
     def test_not_to_somebody_who_passed_another_stage(self, county: County) -> None:

@@ -333,7 +333,7 @@ def catalog_run(county: County) -> Any:
 
 def past_run(county: County) -> Any:
     """A file of past publications that waits for approval."""
-    data = "标题,正文,发布日期\n旧通知,旧通知的正文。,2019-06-05\n".encode()
+    data = "标题,正文,发布日期\n旧通知,旧通知的正文。,2012-06-05\n".encode()
     said = {"agency": county.organs["qinghe"], "file_name": "旧网站.csv", "data": data, "source": "原网站"}
     return past_actions.hand_in(person=county.person("qinghe", "office_head"), on=DAY, **said)
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.errors import Refused
+from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.watch import actions as watch
 from gongkai.web.disclosure.watch import callers, queries
@@ -150,7 +151,7 @@ def test_a_report_is_answered_once_by_who_may(county: County) -> None:
     for organ, duty in (("qinghe", "first_reviewer"), ("baishu", "office_head"), ("yunchuan", "authority")):
         client = client_of(county.person(organ, duty))
         assert client.post(reverse("office:error_report", args=[report.pk]), {"is_taken": "no", "words": "不是错"}).status_code == 404
-        with pytest.raises(Refused):
+        with pytest.raises(NotPermitted):
             watch.answer_error(person=county.person(organ, duty), on=DAY, report=report, is_taken=False, words="不是错")
     head = county.person("qinghe", "office_head")
     watch.answer_error(person=head, on=DAY, report=report, is_taken=False, words="不是错")

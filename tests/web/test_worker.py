@@ -204,7 +204,7 @@ from gongkai.web.agencies.models import Agency, Person, Post
 root = Agency.objects.create(code="yunchuan", kind="county", name="云川县人民政府", short_name="云川县")
 agency = Agency.objects.create(parent=root, code="qinghe", kind="township", name="云川县青禾镇人民政府", short_name="青禾镇")
 for duty in ("drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head"):
-    person = Person.objects.create(username="qinghe-" + duty, password="!", full_name=duty)
+    person = Person.objects.create(username="qinghe-" + duty, password="!", full_name=duty, home=agency)
     Post.objects.create(person=person, agency=agency, duty=duty, from_on=datetime.date(2020, 1, 1))
 from gongkai.web.office.installing import founded
 for thing in (*Agency.objects.all(), *Person.objects.all(), *Post.objects.all()):

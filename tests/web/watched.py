@@ -32,7 +32,7 @@ def two_alike(county: County, one: str = "qinghe", other: str = "qinghe") -> Loo
     county.published(one, title="关于做好森林防火工作的通知", body=NOTICE)
     county.published(other, title="关于做好森林防火工作的通知", body=NOTICE)
     likeness.refresh()
-    return Lookalike.objects.get()
+    return Lookalike.objects.latest("pk")
 
 
 def reported(publication: Publication, address: str = "192.0.2.7", **said: str) -> tuple[ErrorReport, str]:

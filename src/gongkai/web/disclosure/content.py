@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from gongkai.errors import Refused
-from gongkai.web.disclosure import kinds, limits
+from gongkai.web.disclosure import kinds
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.richtext import clean, has_image, text_of
+from gongkai.web.disclosure.watch import limits
 
 MOST_TOPICS, MOST_SPECIAL = 5, 5
 _DAYS = ("formed_on", "written_on", "approved_on")

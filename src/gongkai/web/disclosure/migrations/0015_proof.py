@@ -27,8 +27,8 @@ def _both(sql: str) -> tuple[str, str]:
     """The condition for SQLite and for PostgreSQL, which each have their own way to say "differs" and to read JSON."""
     lite, post = sql.replace(" DIFFERS ", " IS NOT "), sql.replace(" DIFFERS ", " IS DISTINCT FROM ")
     for name in ("title", "kind", "column", "attribute", "formed_on", "primary_channel"):
-        lite = lite.replace(f"SAYS({name})", f"json_extract(said.content, '$.{name}') IS NEW.\"{name}\"")
-        post = post.replace(f"SAYS({name})", f"said.content->>'{name}' IS NOT DISTINCT FROM NEW.\"{name}\"::text")
+        lite = lite.replace(f"SAYS({name})", f"COALESCE(json_extract(said.content, '$.{name}'), '') IS NEW.\"{name}\"")
+        post = post.replace(f"SAYS({name})", f"COALESCE(said.content->>'{name}', '') IS NOT DISTINCT FROM NEW.\"{name}\"::text")
     lite = lite.replace("STAGES", "json_each(NEW.stages) name")
     post = post.replace("STAGES", "jsonb_array_elements_text(NEW.stages) AS name(value)")
     return lite, post

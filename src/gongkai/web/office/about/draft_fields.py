@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from gongkai.law import matters
 from gongkai.law.duties import duties
 from gongkai.web.agencies.models import Agency
-from gongkai.web.disclosure import kinds, limits
+from gongkai.web.disclosure import kinds
 from gongkai.web.disclosure.about.queries import open_topics
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.content import Content
+from gongkai.web.disclosure.watch import limits
 from gongkai.web.settings import moment
 
 _PREFIX = "part_"

@@ -8,9 +8,10 @@ from typing import Any
 from django import template
 
 from gongkai.web.agencies.models import Agency
-from gongkai.web.disclosure import kinds, limits
+from gongkai.web.disclosure import kinds
 from gongkai.web.disclosure.about import queries
 from gongkai.web.disclosure.models import Publication
+from gongkai.web.disclosure.watch import limits
 from gongkai.web.settings import moment
 
 register = template.Library()

@@ -11,8 +11,8 @@ from django import template
 from django.utils.translation import gettext
 
 from gongkai.law.duties import duties
-from gongkai.web.disclosure import limits
 from gongkai.web.disclosure.choices import words
+from gongkai.web.disclosure.watch import limits
 from gongkai.web.settings import moment
 
 register = template.Library()
