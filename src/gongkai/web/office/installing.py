@@ -86,4 +86,5 @@ def founded(thing: Agency | Person | Post, reason: str, facts: Mapping[str, obje
     if place is None:
         raise AssertionError("an account that was there from the beginning belongs to an organ")
     marks = {"action": "agencies.install", "duty": "", "reason": reason, "after": digest_of(thing.proven()), "facts": dict(facts)}
-    append(agency=place, person=None, thing=thing, occurred_on=moment.today(), marks=marks)
+    with transaction.atomic():
+        append(agency=place, person=None, thing=thing, occurred_on=moment.today(), marks=marks)
