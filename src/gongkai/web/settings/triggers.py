@@ -24,6 +24,19 @@ def by_vendor(*, sqlite: str, postgresql: str, undo_sqlite: str, undo_postgresql
     )
 
 
+def together(*steps: migrations.RunPython) -> migrations.RunPython:
+    """Many steps as one: for every step of a migration Django copies all models once more, which takes longer than the step itself."""
+    return migrations.RunPython(
+        lambda apps, editor: _each(apps, editor, [step.code for step in steps]),
+        lambda apps, editor: _each(apps, editor, [step.reverse_code for step in reversed(steps)]),
+    )
+
+
+def _each(apps: Any, editor: Any, steps: list[Any]) -> None:
+    for step in steps:
+        step(apps, editor)
+
+
 def append_only(table: str, words: str, *, columns: tuple[str, ...] = ()) -> migrations.RunPython:
     """Triggers that refuse to change, replace or delete a row of ``table``; with ``columns`` only those, and its id, may not change.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations
 
-from gongkai.web.settings.triggers import append_only, never_replaced, noted, refuse_when, renewed_guards
+from gongkai.web.settings.triggers import append_only, never_replaced, noted, refuse_when, renewed_guards, together
 
 # Every table of the two apps that acts alone write, as they stand now. A later one says so in its own migration.
 NOTED = (
@@ -84,22 +84,24 @@ class Migration(migrations.Migration):
         ("agencies", "0003_accounts"),
     ]
     operations = [
-        append_only(
-            "disclosure_item", "索引号、发布机构和拟稿人不能改动，信息不能删除", columns=("agency_id", "index_number", "created_by_id")
-        ),
-        refuse_when(
-            "disclosure_item", "item_repeats_current", "UPDATE", _CURRENT, "列表里的标题、类别等必须与当前这一稿相同，不能退回旧稿"
-        ),
-        refuse_when("disclosure_item", "item_discarded_by_act", "UPDATE", _DISCARDED, "作废必须有台账记录，作废后不能恢复"),
-        refuse_when(
-            "disclosure_publication", "publication_withdrawn_once", "UPDATE", _WITHDRAWN, "撤回必须有本条信息的台账记录，撤回后不能改动"
-        ),
-        refuse_when("disclosure_delivery", "delivery_proof_kept", "UPDATE", _PROOF, "渠道的凭证只能在登记时写入"),
-        refuse_when("review_run", "run_closed_by_act", "UPDATE", _CLOSED, "审查只能由通过、退回、撤回或者新的一稿结束"),
-        append_only("review_serial", "已用的编号不能改动或者删除", columns=("agency_id", "series", "year")),
-        refuse_when("review_serial", "serial_only_grows", "UPDATE", ("NEW.last < OLD.last",) * 2, "已用的编号只能往后增加"),
-        *[_once(table, column) for table, columns in LATER.items() for column in columns],
-        never_replaced("agencies_signinrecord", "登录记录不能改动或者顶替"),
-        renewed_guards(),
-        *[noted(table) for table in NOTED],
+        together(
+            append_only(
+                "disclosure_item", "索引号、发布机构和拟稿人不能改动，信息不能删除", columns=("agency_id", "index_number", "created_by_id")
+            ),
+            refuse_when(
+                "disclosure_item", "item_repeats_current", "UPDATE", _CURRENT, "列表里的标题、类别等必须与当前这一稿相同，不能退回旧稿"
+            ),
+            refuse_when("disclosure_item", "item_discarded_by_act", "UPDATE", _DISCARDED, "作废必须有台账记录，作废后不能恢复"),
+            refuse_when(
+                "disclosure_publication", "publication_withdrawn_once", "UPDATE", _WITHDRAWN, "撤回必须有本条信息的台账记录，撤回后不能改动"
+            ),
+            refuse_when("disclosure_delivery", "delivery_proof_kept", "UPDATE", _PROOF, "渠道的凭证只能在登记时写入"),
+            refuse_when("review_run", "run_closed_by_act", "UPDATE", _CLOSED, "审查只能由通过、退回、撤回或者新的一稿结束"),
+            append_only("review_serial", "已用的编号不能改动或者删除", columns=("agency_id", "series", "year")),
+            refuse_when("review_serial", "serial_only_grows", "UPDATE", ("NEW.last < OLD.last",) * 2, "已用的编号只能往后增加"),
+            *[_once(table, column) for table, columns in LATER.items() for column in columns],
+            never_replaced("agencies_signinrecord", "登录记录不能改动或者顶替"),
+            renewed_guards(),
+            *[noted(table) for table in NOTED],
+        )
     ]
