@@ -105,7 +105,7 @@ def _fill(n_items: int, people: dict[str, Any]) -> dict[str, Any]:
     spent = {"hand_in": 0.0, "take_in": 0.0}
     organs = list(Agency.objects.exclude(kind="county"))
     each = -(-n_items // len(organs))
-    for number, organ in enumerate(organs):
+    for number, organ in enumerate(organs[: -(-n_items // each)]):
         if organ.code != "organ0":
             for duty in ("drafter", "secrecy_reviewer", "office_head"):
                 Post.objects.create(person=people[duty], agency=organ, duty=duty, from_on=datetime.date(2020, 1, 1))

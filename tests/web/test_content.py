@@ -328,7 +328,7 @@ class TestTopicsPage:
         text = client_of(county.person("qinghe", "office_head")).get(reverse("office:numbering", args=[organ.pk])).content.decode()
         year = moment.today().year
         for pattern in ("{code}/{YYYY}-{n:05}", "{code}-{n:06}", "{代字}〔{YYYY}〕{n}"):
-            assert f"<code lang=\"zh-Hans\">{pattern}</code>" in text
+            assert f'<code lang="zh-Hans">{pattern}</code>' in text
         assert f"11330000MB1234567X/{year}-00001" in text and "11330000MB1234567X-000001" in text
         assert "索引号要用青禾镇人民政府的机关代字，现在没有填写。" in text
 
