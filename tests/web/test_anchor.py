@@ -282,3 +282,20 @@ def test_verify_asks_the_newest_daily_anchor_by_itself(county: County, data: Pat
     told.clear()
     assert commands.verify(say=told.append) >= 1
     assert told[0] == f"数据目录里的每日锚点 {today}.json 读不出来，被改动。"
+
+
+def test_an_entry_that_comes_while_the_anchor_is_taken_does_not_count(county: County) -> None:
+    """Between asking for the last entry and counting, somebody else acts: the anchor still fits the chain."""
+    county.draft()
+    asked: list[str] = []
+
+    def meanwhile(execute: Any, sql: str, *more: Any) -> Any:
+        if "COUNT(" in sql and not asked:
+            asked.append(sql)
+            county.draft()
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(meanwhile):
+        rows = anchors(DAY)
+    assert asked and (rows[0]["number"], rows[0]["count"]) == (1, 1)
+    assert LedgerEntry.objects.count() == 2 and list(compare(rows)) == []
