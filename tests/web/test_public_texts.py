@@ -168,7 +168,10 @@ def test_what_an_act_shows_past_review_is_screened_inside_it(county: County, act
 @pytest.mark.parametrize(("act", "place"), ACTS)
 def test_plain_words_pass(county: County, act: str, place: str) -> None:
     words = {"索引号格式": "QH", "解读网址": "plain"}.get(place, "按县政府清理结果办理")
-    ACTS[act, place](county, words)()
+    do = ACTS[act, place](county, words)
+    before = LedgerEntry.objects.count()
+    do()
+    assert LedgerEntry.objects.count() == before + 1
 
 
 def test_a_newer_draft_does_not_show_through_its_title(county: County) -> None:

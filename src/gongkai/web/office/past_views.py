@@ -108,14 +108,19 @@ def _is_next(request: HttpRequest, run: PastRun, act: str, but: tuple[int | None
 @require_POST
 def clear(request: HttpRequest, number: int) -> HttpResponse:
     """The secrecy review of a file."""
+    return _judged(request, number, "保密审查已通过，等待批准。", actions.clear, "is_cleared")
+
+
+def _judged(request: HttpRequest, number: int, done: str, act: Any, name: str) -> HttpResponse:
+    """Let a file pass or send it back by that act, whose argument ``name`` says which, and come back to the file."""
     found = get_object_or_404(_seen(request), pk=number)
-    is_cleared = request.POST.get("verdict") == "approve"
+    passes = request.POST.get("verdict") == "approve"
     try:
-        actions.clear(person=request.user, run=found, is_cleared=is_cleared, reason=request.POST.get("reason", ""))
+        act(person=request.user, run=found, reason=request.POST.get("reason", ""), **{name: passes})
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "保密审查已通过，等待批准。" if is_cleared else "已退回，一条也不导入。")
+        messages.success(request, done if passes else "已退回，一条也不导入。")
     return redirect("office:past_run", number)
 
 
@@ -144,12 +149,4 @@ def beginning(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Approve a file or refuse it."""
-    found = get_object_or_404(_seen(request), pk=number)
-    is_approved = request.POST.get("verdict") == "approve"
-    try:
-        actions.decide(person=request.user, run=found, is_approved=is_approved, reason=request.POST.get("reason", ""))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, "已批准，正在逐批导入。" if is_approved else "已退回，一条也不导入。")
-    return redirect("office:past_run", number)
+    return _judged(request, number, "已批准，正在逐批导入。", actions.decide, "is_approved")
