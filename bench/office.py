@@ -22,6 +22,8 @@ from typing import Any
 ORGANS = 300
 BODY = "现将本机关有关工作安排予以公开，欢迎监督。" * 24
 DAY = datetime.date(2026, 3, 2)
+# A database hands out its space in pieces: few items would be charged for pieces that many more will fill.
+REVIEWED = 300
 # A page is asked for as often as this leaves time, at least once.
 MOST_SECONDS = 10
 
@@ -56,7 +58,7 @@ def measure(n_items: int, rounds: int) -> dict[str, Any]:
     empty = _size(connection)
     filled = _fill(n_items, people)
     before = _size(connection)
-    published = [_timed(lambda: _publish(people)) for _ in range(rounds)]
+    published = [_timed(lambda: _publish(people)) for _ in range(max(REVIEWED, rounds))]
     after = _size(connection)
     return {
         "database": connection.vendor,
@@ -66,7 +68,7 @@ def measure(n_items: int, rounds: int) -> dict[str, Any]:
         "past_item_bytes": round((before - empty) / n_items),
         "megabytes_in_all": round(before / 1e6),
         "publish_ms_median": _ms(published),
-        "reviewed_item_bytes": round((after - before) / rounds) if after else None,
+        "reviewed_item_bytes": round((after - before) / len(published)) if after else None,
         **_pages(people, rounds),
     }
 

@@ -29,7 +29,7 @@ from gongkai.web.settings import moment
 
 # The first window, by how much the next is wider, and how many items one page looks through at most where each must be asked for
 # its publications: that is what a page may take.
-WINDOW, WIDER, MOST = 1_000, 8, 20_000
+WINDOW, WIDER, MOST = 1_000, 20, 20_000
 ROUNDS = 8
 # A viewer of so many organs or fewer has a short list.
 FEW_ORGANS = 20
@@ -130,7 +130,8 @@ def page(person: Person, asked: Narrowing, after: int | None = None, size: int |
     chosen = _chosen(person, asked, action, by_words=not is_searched)
     if is_searched:
         ask = finding.Ask(words=asked.words, kind=asked.kind, column=asked.column, at=_paths(agencies), before=after)
-        rows, key = finding.rows_found(with_state(chosen), ask, n_rows=size)
+        found_late = unpublished_among(chosen, moment.today()) if asked.late else chosen
+        rows, key = finding.rows_found(with_state(found_late), ask, n_rows=size)
         found = Page([row for row in rows if _fits(row, asked)], key)
     else:
         found = _through(chosen, asked, _begin(asked, after), _reach(size, asked, agencies))
@@ -147,8 +148,6 @@ def _chosen(person: Person, asked: Narrowing, action: str, *, by_words: bool) ->
     else:
         # Who sees every organ sees every item, and the database need not ask item by item.
         items = Item.objects.all() if agencies.count() == Agency.objects.count() else items_seen_by(person)
-    if asked.late:
-        items = unpublished_among(items, moment.today())
     if asked.words and by_words:
         items = items.filter(Q(title__icontains=asked.words) | Q(index_number__icontains=asked.words))
     items = items.filter(**{name: getattr(asked, name) for name in ("kind", "column") if getattr(asked, name)})
@@ -242,7 +241,10 @@ def _through(chosen: QuerySet[Item], asked: Narrowing, key: int, reach: _Reach) 
     while key > 1 and looked < reach.most and n_rounds < ROUNDS:
         low = max(key - int(min(window, reach.most - looked)), 1) if window else 1
         # Keys first and rows then: what a row tells beside its own columns is asked only for those that are shown.
-        keys = list(chosen.filter(pk__lt=key, pk__gte=low).order_by("-pk").values_list("pk", flat=True)[: size + 1])
+        within = chosen.filter(pk__lt=key, pk__gte=low)
+        if asked.late:
+            within = unpublished_among(within, moment.today(), range(low, key) if window else None)
+        keys = list(within.order_by("-pk").values_list("pk", flat=True)[: size + 1])
         rows += [row for row in with_state(Item.objects.filter(pk__in=keys)).order_by("-pk") if _fits(row, asked)]
         if len(rows) > size:
             return Page(rows[:size], rows[size - 1].pk)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.agencies.permissions import may
@@ -89,13 +89,14 @@ def standing(item: Item, person: Person, on: datetime.date) -> Standing:
     """The reviews of an item as that person sees them."""
     runs = list(
         all_runs_of(item)
-        .select_related("revision", "drafter", "agency", "approver", "entry", "makes_up")
+        .select_related("revision", "drafter", "agency", "approver", "entry")
         .prefetch_related(
             Prefetch("steps", Step.objects.select_related("person", "entry")),
             Prefetch("assignments", Assignment.objects.select_related("person")),
-            "makes_up__steps",
         )
     )
+    if any(run.makes_up_id for run in runs):
+        prefetch_related_objects(runs, "makes_up__steps")
     leading = next((run for run in runs if run.lead_id is None and run.makes_up_id is None), None)
     joined = sorted((run for run in runs if leading is not None and run.lead_id == leading.pk), key=lambda run: run.pk)
     reviews = [as_review(run, on) for run in ([leading, *joined] if leading else [])]

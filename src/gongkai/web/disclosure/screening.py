@@ -92,15 +92,17 @@ def answers_of(item: Item) -> QuerySet[HitAnswer]:
     return HitAnswer.objects.filter(item=item).order_by("pk")
 
 
-def hits_of(item: Item, content: Mapping[str, Any], on: datetime.date, given: Iterable[HitAnswer] | None = None) -> list[ItemHit]:
-    """Everything found in what the public would read, with the answers given so far; ``given`` where they are known."""
+def hits_of(
+    item: Item, content: Mapping[str, Any], on: datetime.date, given: Iterable[HitAnswer] | None = None, listed: Sequence[str] | None = None
+) -> list[ItemHit]:
+    """Everything found in what the public would read, with the answers given so far; ``given`` and ``listed`` where they are known."""
     rows = answers_of(item) if given is None else given
     answers: dict[tuple[str, str, str], HitAnswer] = {}
     for row in rows:
         known = answers.get((row.field, row.code, row.mark))
         if known is None or known.verdict != REJECTED:
             answers[row.field, row.code, row.mark] = row
-    return [_answered(*found, answers) for found in found_in(content, item.agency, on)]
+    return [_answered(*found, answers) for found in found_in(content, item.agency, on, listed)]
 
 
 def _answered(field: str, hit: Hit, mark: str, answers: Mapping[tuple[str, str, str], HitAnswer]) -> ItemHit:
@@ -108,9 +110,11 @@ def _answered(field: str, hit: Hit, mark: str, answers: Mapping[tuple[str, str, 
     return ItemHit(field, hit, mark, row.reason if row else None, row.verdict if row else None)
 
 
-def found_in(content: Mapping[str, Any], agency: Agency, on: datetime.date) -> Iterator[tuple[str, Hit, str]]:
+def found_in(
+    content: Mapping[str, Any], agency: Agency, on: datetime.date, listed: Sequence[str] | None = None
+) -> Iterator[tuple[str, Hit, str]]:
     """Everything found in a content: the field (an attachment's is its digest), the hit, and the digest of its words."""
-    publisher, listed = publisher_of(agency), listed_of(agency, on)
+    publisher, listed = publisher_of(agency), listed_of(agency, on) if listed is None else listed
     for name, words in FIELDS.items():
         text = words_of(content.get(name) or "", name)
         for hit in screen(text=text, on=on, publisher=publisher, place=words, negative_list=listed) if text else ():

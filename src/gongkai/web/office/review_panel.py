@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import Any
 
 from gongkai.web.agencies.models import Agency, Person
@@ -34,7 +35,8 @@ def panel(item: Item, person: Person, on: datetime.date, beside: Beside) -> dict
             (one, people) for one in _under_way(reviews.reviews, reviews.after) if (people := could_take_over(one.run, person, on))
         ],
         "returned_after": next((one for one in reviews.after if one.run.state == "returned"), None),
-        "plan": plan_titles(item.agency, on),
+        # Asked for only where the page shows it.
+        "plan": partial(plan_titles, item.agency, on),
         "joint": joint,
         "joinable": could_join(item) if item.kind == "joint" and may(person, "disclosure.add_joint_organ", item.agency, on) else [],
         "comments": beside.rows("comments", lambda: comments_on(item)),

@@ -23,7 +23,7 @@ from gongkai.web.disclosure.material import queries as material_queries
 from gongkai.web.disclosure.models import Publication
 from gongkai.web.disclosure.reviews import returned_after, waiting_after, waiting_jointly
 from gongkai.web.disclosure.schedule.queries import MOST, failed_for, schedule_of, scheduled_for
-from gongkai.web.disclosure.screening import ItemHit, answers_of, hits_of
+from gongkai.web.disclosure.screening import ItemHit, answers_of, hits_of, listed_of
 from gongkai.web.disclosure.watch.queries import home_of
 from gongkai.web.office.fields import ItemForm, ReasonForm
 from gongkai.web.office.review_panel import panel
@@ -110,7 +110,8 @@ def _hits(found: Any, today: datetime.date, beside: Beside) -> list[ItemHit]:
     given = beside.rows("hit_answers", lambda: answers_of(found))
     if found.current is None or (found.is_discarded and not given):
         return []
-    hits = hits_of(found, found.current.content, today, given)
+    listed = beside.rows("negative_terms", lambda: listed_of(found.agency, today))
+    hits = hits_of(found, found.current.content, today, given, listed)
     # Of a draft given up, only why it was.
     return [hit for hit in hits if hit.is_rejected] if found.is_discarded else hits
 

@@ -97,24 +97,29 @@ def unpublished(agencies: QuerySet[Agency], on: datetime.date) -> QuerySet[Item]
     return rows.annotate(in_force_on=Subquery(in_force.values("published_on")[:1]), **asked("current__content", own_start())).order_by()
 
 
-def unpublished_among(items: QuerySet[Item], on: datetime.date) -> QuerySet[Item]:
-    """Those of the items that may be overdue or at risk: more than are, never fewer.
+def unpublished_among(items: QuerySet[Item], on: datetime.date, keys: range | None = None) -> QuerySet[Item]:
+    """Those of the items that may be overdue or at risk: more than are, never fewer. ``keys`` where the items are known to lie.
 
     To be published, and never was, or was changed, approved or decided anew on a day after it was. No limit ends sooner than so many
     calendar days after the formation; an item whose limit may count from a day of its own is never left out by its day of formation.
     """
-    published = Publication.objects.filter(item=OuterRef("pk"))
-    in_force = published.filter(withdrawn_on__isnull=True)
-    # Most items are settled by one look at the publication in force; only for the others the rest is asked.
+    in_force = Publication.objects.filter(item=OuterRef("pk"), withdrawn_on__isnull=True)
+    if keys is not None:
+        # Told twice, for a database does not conclude from the item's key where its publication is to be looked for.
+        in_force = in_force.filter(item__gte=keys.start, item__lt=keys.stop)
+    # Asked from the few that were withdrawn: whether each item has a publication would have the database read every one of them.
+    public_again = Publication.objects.filter(item=OuterRef("item"), withdrawn_on__isnull=True)
+    withdrawn = Publication.objects.filter(~Exists(public_again), item=OuterRef("pk"), withdrawn_on__isnull=False)
+    # Nearly every item is public as it stands: one look at the publication in force settles it, and only the others' content is read.
+    unsettled = items.filter(~Exists(in_force.filter(revision=OuterRef("current"))), attribute="proactive", is_discarded=False)
     later = {f"own_{name}": day for name, day in asked("current__content", own_start()).items() if name != "told_matter"}
     # A day is compared as its text, which is how a revision's content holds it; where none is told, nothing is later than that.
     since = Q(published_on__gte=OuterRef("formed_on"))
     for name in later:
         since &= Q(day__gte=OuterRef(name))
-    settled = in_force.alias(day=Cast("published_on", TextField())).filter(Q(revision=OuterRef("current")) | since)
+    settled = in_force.alias(day=Cast("published_on", TextField())).filter(since)
     early_enough = Q(formed_on__lte=horizon(on) - _DAY * shortest(on)) | own_start()
-    possible = items.alias(**later).filter(early_enough, attribute="proactive", is_discarded=False)
-    return possible.filter(~Exists(settled)).filter(~Exists(published) | Exists(in_force))
+    return unsettled.alias(**later).filter(early_enough).filter(~Exists(settled)).filter(~Exists(withdrawn))
 
 
 def published_late(agencies: QuerySet[Agency], on: datetime.date, most: int = SHOWN) -> PublishedLate:
