@@ -18,21 +18,21 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from gongkai.errors import GongkaiError, Refused
+from gongkai.errors import Refused
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.channels import outgoing, posting, queries
 from gongkai.web.disclosure.channels.actions import Target, end_endpoint, retry, set_endpoint
-from gongkai.web.disclosure.channels.models import SECRETS, Attempt, Endpoint
+from gongkai.web.disclosure.channels.models import Attempt, Endpoint
 from gongkai.web.disclosure.channels.outgoing import deliver_due
 from gongkai.web.disclosure.channels.posting import NotPosted, checked_url, post
 from gongkai.web.disclosure.channels.values import retry as retries
+from gongkai.web.disclosure.checks import sealed_rows_open
 from gongkai.web.disclosure.models import Delivery
-from gongkai.web.disclosure.watch.callers import CONTACT
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.settings import moment
+from gongkai.web.settings.keys import KeyLost
 from gongkai.web.settings.networks import networks
-from gongkai.web.settings.sealing import seal, unseal
 from tests.web.conftest import DAY, County
 from tests.web.test_channels import anew, confirm, delivery_of, refusal
 
@@ -458,26 +458,36 @@ class TestEndpoints:
         target = Target(channel="wechat", url="https://push.example/")
         admin = county.person("yunchuan", "system_admin")
         made, secret = set_endpoint(person=admin, on=DAY, agency=county.organs["qinghe"], target=target)
-        assert len(secret) >= 32 and secret not in made.secret and unseal(made.secret, SECRETS) == secret
+        assert len(secret) >= 32 and secret not in made.secret and made.opened_secret() == secret
         assert secret not in json.dumps([entry.content() for entry in LedgerEntry.objects.all()], default=str)
-        assert seal(secret, SECRETS) != made.secret, "the same secret is never sealed the same way twice"
+        sealed = made.secret
+        made.close_with(secret)
+        assert made.secret != sealed, "the same secret is never sealed the same way twice"
         assert list(verify()) == []
 
-    def test_another_key_opens_nothing(self, settings: Any) -> None:
-        sealed = seal("secret", SECRETS)
-        settings.SECRET_KEY = "another key" * 9
-        with pytest.raises(GongkaiError, match="接口密钥解不开"):
-            unseal(sealed, SECRETS)
-        for wrong in ("", "sm4gcm1:", "sm4gcm1:AAAA", "x", seal("secret", CONTACT)):
-            with pytest.raises(GongkaiError, match="接口密钥解不开"):
-                unseal(wrong, SECRETS)
+    def test_another_key_and_another_endpoint_open_nothing(self, county: County, settings: Any) -> None:
+        one, other = endpoint(county, "https://push.example/"), endpoint(county, "https://other.example/", channel="weibo")
+        assert sealed_rows_open(None) == []
+        one.secret, own = other.secret, one.secret
+        with pytest.raises(KeyLost, match="内容被改动过"):
+            one.opened_secret()
+        for wrong in ("", "sm4:", own[:-4], "x"):
+            one.secret = wrong
+            with pytest.raises(KeyLost):
+                one.opened_secret()
+        settings.DATA_KEYS = {"other": b"k" * 32}
+        one.secret = own
+        with pytest.raises(KeyLost, match="GONGKAI_DATA_KEYS"):
+            one.opened_secret()
+        (error,) = sealed_rows_open(None)
+        assert error.id == "gongkai.E003" and "推送接口的密钥" in error.msg
 
     def test_a_secret_that_cannot_be_opened_fails_with_words(self, county: County, station: Station, settings: Any) -> None:
         endpoint(county, station.url)
         county.published(channels=("wechat",))
-        settings.SECRET_KEY = "another key" * 9
+        settings.DATA_KEYS = {"other": b"k" * 32}
         assert deliver_due(NOW) == 0
-        assert "请系统管理员重新设置接口" in Attempt.objects.get(outcome="failed").error and station.got == []
+        assert "平台没有名为" in Attempt.objects.get(outcome="failed").error and station.got == []
 
     @pytest.mark.parametrize(
         ("changes", "said"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -12,6 +13,7 @@ from django.urls import reverse
 from gongkai.errors import Refused
 from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.disclosure import actions
+from gongkai.web.disclosure.checks import sealed_rows_open
 from gongkai.web.disclosure.watch import actions as watch
 from gongkai.web.disclosure.watch import callers, queries
 from gongkai.web.disclosure.watch.models import ErrorReport
@@ -124,17 +126,20 @@ def test_what_is_not_public_cannot_be_reported_on(county: County) -> None:
         assert Client().get(reverse("portal:report_error", args=[item])).status_code == 404
 
 
-def test_the_contact_is_sealed_at_rest(county: County, settings: object) -> None:
+def test_the_contact_is_sealed_at_rest(county: County, settings: Any) -> None:
     report, _ = reported(county.published(), contact="13900001111")
-    assert "13900001111" not in report.contact and callers.contact_of(report.contact) == "13900001111"
+    assert "13900001111" not in report.contact and callers.contact_of(report.number, report.contact) == "13900001111"
     assert "13900001111" not in str(LedgerEntry.objects.get(action="watch.error_reported").facts)
     reviewer = client_of(county.person("qinghe", "first_reviewer")).get(reverse("office:error_report", args=[report.pk])).content.decode()
     assert "13900001111" not in reviewer and "已加密" in reviewer
-    assert report.contact.startswith("sm4gcm1:")
+    assert report.contact.startswith("sm4:") and sealed_rows_open(None) == []
     changed = report.contact[:-5] + ("A" if report.contact[-5] != "A" else "B") + report.contact[-4:]
-    assert callers.contact_of(changed) is None
-    settings.SECRET_KEY = "another key " * 6  # type: ignore[attr-defined]
-    assert callers.contact_of(report.contact) is None
+    assert callers.contact_of(report.number, changed) is None
+    assert callers.contact_of("E2026-1-9999", report.contact) is None, "copied into another report it does not open"
+    settings.DATA_KEYS = {"other": b"k" * 32}
+    assert callers.contact_of(report.number, report.contact) is None
+    (error,) = sealed_rows_open(None)
+    assert error.id == "gongkai.E003" and "纠错人的联系方式" in error.msg
 
 
 def test_the_address_is_never_kept(county: County) -> None:

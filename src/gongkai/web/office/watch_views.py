@@ -192,7 +192,7 @@ def error_report(request: HttpRequest, number: int) -> HttpResponse:
             person=request.user, report=report, is_taken=values["is_taken"] == "yes", words=values["words"]
         ),
     )  # fmt: skip
-    contact = callers.contact_of(report.contact) if report.contact and may_answer else None
+    contact = callers.contact_of(report.number, report.contact) if report.contact and may_answer else None
     age = report.age(moment.today())
     answer = getattr(report, "answer", None)
     return done or _page(request, "error_report", form, report=report, answer=answer, may_answer=may_answer, contact=contact, age=age)

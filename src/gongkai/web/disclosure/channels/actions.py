@@ -10,7 +10,7 @@ from typing import Any
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.channels import proof as proofs
-from gongkai.web.disclosure.channels.models import AGAIN, SECRETS, SIGNINGS, Attempt, Endpoint, Evidence
+from gongkai.web.disclosure.channels.models import AGAIN, SIGNINGS, Attempt, Endpoint, Evidence
 from gongkai.web.disclosure.channels.posting import checked_url
 from gongkai.web.disclosure.channels.proof import Proof
 from gongkai.web.disclosure.channels.reminders import OWN, remind
@@ -19,7 +19,6 @@ from gongkai.web.disclosure.models import Delivery, Item
 from gongkai.web.ledger.acts import Act, action
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.settings import moment
-from gongkai.web.settings.sealing import seal
 
 MOST_AT_ONCE = 100
 MOST_PIECES = 30
@@ -173,8 +172,10 @@ class Target:
             raise Refused("请选择要推送的渠道。政府网站由平台直接发布，移送档案馆、图书馆用移送明细表，都不用接口。")
         if self.signing not in SIGNINGS:
             raise Refused("请选择签名算法。")
-        if self.secret and (len(self.secret) < SHORTEST_SECRET or len(self.secret) > 128 or not self.secret.isprintable()):
-            raise Refused(f"密钥要有{SHORTEST_SECRET}到128个字符；留空时由平台生成。")
+        if self.secret and (
+            len(self.secret) < SHORTEST_SECRET or len(self.secret) > 128 or not (self.secret.isascii() and self.secret.isprintable())
+        ):
+            raise Refused(f"密钥要有{SHORTEST_SECRET}到128个字符，用英文字母、数字和符号；留空时由平台生成。")
 
 
 @action("channels.set_endpoint", agency=lambda agency, **_: agency)
@@ -188,9 +189,10 @@ def set_endpoint(act: Act, *, agency: Agency, target: Target) -> tuple[Endpoint,
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     secret = target.secret or secrets.token_urlsafe(32)
     endpoint = Endpoint(
-        agency=agency, channel=target.channel, url=url, secret=seal(secret, SECRETS), signing=target.signing,
+        agency=agency, channel=target.channel, url=url, signing=target.signing,
         covers_below=target.covers_below, from_on=act.on,
     )  # fmt: skip
+    endpoint.close_with(secret)
     old = Endpoint.objects.filter(agency=agency, channel=target.channel, ended_by__isnull=True).first()
     facts = {"channel": target.channel, "url": url, "covers_below": target.covers_below, **({"ends": old.pk} if old else {})}
     endpoint.entry = act.record(agency, change=(old.content() if old else None, endpoint.content()), facts=facts)

@@ -15,11 +15,11 @@ from gongkai.web.disclosure.channels.values import carriers, evidence_words
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.models import Delivery, Publication
 from gongkai.web.ledger.models import LedgerEntry
-from gongkai.web.settings.sealing import Purpose
+from gongkai.web.settings.keys import seal, unseal
 
 BEGUN, DELIVERED, FAILED, AGAIN = "begun", "delivered", "failed", "again"
 OUTCOMES = {BEGUN: "正在推送", DELIVERED: "已送达", FAILED: "没有成功", AGAIN: "重新开始"}
-SECRETS = Purpose("gongkai channels: secrets of endpoints, 1", "接口密钥解不开（平台密钥换过，或者记录被改动），请系统管理员重新设置接口。")
+SECRETS = "secret of a push endpoint"
 SIGNINGS = {"sm3": "HMAC-SM3", "sha256": "HMAC-SHA256"}
 
 
@@ -54,6 +54,18 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency.short_name}·{words('channels')[self.channel]} {self.url}"
+
+    def _row(self) -> str:
+        """What binds the secret to this endpoint, before the row has a number: copied to another's it does not open."""
+        return f"endpoint:{self.agency_id}:{self.channel}:{self.url}"
+
+    def close_with(self, secret: str) -> None:
+        """Keep that secret, sealed."""
+        self.secret = seal(secret, purpose=SECRETS, row=self._row())
+
+    def opened_secret(self) -> str:
+        """The secret again; :class:`KeyLost` when it does not open."""
+        return unseal(self.secret, purpose=SECRETS, row=self._row())
 
     def content(self) -> dict[str, Any]:
         """Everything that the ledger's digest covers."""

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from gongkai.errors import GongkaiError
 from gongkai.web.disclosure.channels.actions import settle
-from gongkai.web.disclosure.channels.models import AGAIN, BEGUN, DELIVERED, FAILED, SECRETS, Attempt, Endpoint
+from gongkai.web.disclosure.channels.models import AGAIN, BEGUN, DELIVERED, FAILED, Attempt, Endpoint
 from gongkai.web.disclosure.channels.posting import NotPosted, post
 from gongkai.web.disclosure.channels.queries import with_push
 from gongkai.web.disclosure.channels.rendering import record_of
@@ -27,7 +27,6 @@ from gongkai.web.ledger.acts import append
 from gongkai.web.ledger.digest import sm3
 from gongkai.web.ledger.seals import sealing
 from gongkai.web.settings import moment
-from gongkai.web.settings.sealing import unseal
 
 ACTION, DUTY = "channels.delivered", "system"
 
@@ -116,7 +115,7 @@ def _push(delivery: Delivery, endpoint: Endpoint, now: datetime.datetime) -> int
         "Connection": "close",
         "Idempotency-Key": key,
         "Gongkai-Timestamp": stamp,
-        "Gongkai-Signature": f"{endpoint.signing}={signature(unseal(endpoint.secret, SECRETS), endpoint.signing, stamp, key, body)}",
+        "Gongkai-Signature": f"{endpoint.signing}={signature(endpoint.opened_secret(), endpoint.signing, stamp, key, body)}",
     })  # fmt: skip
 
 

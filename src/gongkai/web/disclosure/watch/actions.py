@@ -28,7 +28,6 @@ from gongkai.web.ledger.digest import digest_of, sm3
 from gongkai.web.ledger.seals import sealing
 from gongkai.web.review.actions import next_number
 from gongkai.web.settings import moment
-from gongkai.web.settings.sealing import seal
 
 # Reports that one address may make of one item in a day, of all items in a day, and that one item may get in a day.
 MOST_OF_ITEM, MOST_OF_ADDRESS, MOST_ON_ITEM = 3, 20, 40
@@ -157,7 +156,7 @@ def report_error(*, publication: Publication, quoted: str, wrong: str, contact: 
         number = f"E{on.year}-{agency.pk}-{next_number(agency=agency, series=SERIES, year=on.year):04d}"
         report = ErrorReport(
             publication=publication, number=number, code_digest=sm3(f"{number}:{code}".encode()), quoted=quoted, wrong=wrong,
-            contact=seal(contact, callers.CONTACT) if contact else "", address_mark=mark, received_on=on, received_at=moment.now(),
+            contact=callers.sealed_contact(number, contact) if contact else "", address_mark=mark, received_on=on, received_at=moment.now(),
         )  # fmt: skip
         report.entry = append(
             agency=agency, person=None, thing=publication.item, occurred_on=on,

@@ -6,21 +6,28 @@ import datetime
 import hmac
 import secrets
 
-from gongkai.web.ledger.digest import sm3
-from gongkai.web.settings.sealing import Purpose, Unsealable, derived, unseal
+from django.utils.crypto import salted_hmac
 
-CONTACT = Purpose("gongkai error reports: contact, 2", "联系方式解不开：平台密钥换过，或者记录被改动。")
+from gongkai.web.ledger.digest import sm3
+from gongkai.web.settings.keys import KeyLost, seal, unseal
+
+CONTACT = "contact of an error report"
 _ADDRESS = "gongkai error reports: address, 2"
 # No 0, 1, I, L, O: a code is read from paper and typed.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LONG = 10
 
 
-def contact_of(sealed: str) -> str | None:
-    """The contact again; ``None`` when the platform's key is another one than then."""
+def sealed_contact(number: str, contact: str) -> str:
+    """The contact as it is stored, bound to the report of that number."""
+    return seal(contact, purpose=CONTACT, row=number)
+
+
+def contact_of(number: str, sealed: str) -> str | None:
+    """The contact again; ``None`` when its key is not here or it is not what was sealed for this report."""
     try:
-        return unseal(sealed, CONTACT)
-    except Unsealable:
+        return unseal(sealed, purpose=CONTACT, row=number)
+    except KeyLost:
         return None
 
 
@@ -36,4 +43,4 @@ def opens(number: str, code: str, digest: str) -> bool:
 
 def mark_of(address: str, on: datetime.date) -> str:
     """By what the reports of one address are counted on one day; it tells neither the address nor the next day's mark."""
-    return hmac.new(derived(_ADDRESS, 32), f"{on}:{address}".encode(), "sha256").hexdigest()
+    return salted_hmac(_ADDRESS, f"{on}:{address}", algorithm="sha256").hexdigest()
