@@ -26,8 +26,8 @@ from gongkai.web.disclosure.channels.models import Attempt, Endpoint
 from gongkai.web.disclosure.channels.outgoing import deliver_due
 from gongkai.web.disclosure.channels.posting import NotPosted, checked_url, post
 from gongkai.web.disclosure.channels.values import retry as retries
-from gongkai.web.disclosure.checks import sealed_rows_open
 from gongkai.web.disclosure.models import Delivery
+from gongkai.web.disclosure.watch.sealed import sealed_rows_open
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.settings import moment
@@ -494,7 +494,8 @@ class TestEndpoints:
         [
             ({"channel": "site"}, "请选择要推送的渠道。政府网站由平台直接发布，移送档案馆、图书馆用移送明细表，都不用接口。"),
             ({"channel": "gossip"}, "请选择要推送的渠道。政府网站由平台直接发布，移送档案馆、图书馆用移送明细表，都不用接口。"),
-            ({"secret": "short"}, "密钥要有16到128个字符；留空时由平台生成。"),
+            ({"secret": "short"}, "密钥要有16到128个字符，用英文字母、数字和符号；留空时由平台生成。"),
+            ({"secret": "密" * 20}, "密钥要有16到128个字符，用英文字母、数字和符号；留空时由平台生成。"),
             ({"signing": "md5"}, "请选择签名算法。"),
         ],
     )

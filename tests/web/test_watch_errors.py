@@ -13,10 +13,10 @@ from django.urls import reverse
 from gongkai.errors import Refused
 from gongkai.web.agencies.permissions import NotPermitted
 from gongkai.web.disclosure import actions
-from gongkai.web.disclosure.checks import sealed_rows_open
 from gongkai.web.disclosure.watch import actions as watch
 from gongkai.web.disclosure.watch import callers, queries
 from gongkai.web.disclosure.watch.models import ErrorReport
+from gongkai.web.disclosure.watch.sealed import sealed_rows_open
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.settings import moment

@@ -62,7 +62,7 @@ class DisclosureConfig(AppConfig):
         from gongkai.web.ledger import proof
         from gongkai.web.ledger.work import Job, add_job
 
-        import_module(f"{self.name}.checks")
+        import_module(f"{self.name}.watch.sealed")
         for module in ACTIONS:
             import_module(f"{self.name}.{module}")
         for module, function in WITNESSES:

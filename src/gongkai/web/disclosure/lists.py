@@ -22,14 +22,14 @@ from gongkai.web.disclosure import finding, queries
 from gongkai.web.disclosure.choices import words as words_of
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.disclosure.queries import KIND, STATES, Page, items_seen_by, state_of, with_state
-from gongkai.web.disclosure.watch.lateness import unpublished_among
+from gongkai.web.disclosure.watch.lateness import not_public_as_they_are, unpublished_among
 from gongkai.web.disclosure.watch.timing import due_of
 from gongkai.web.review.models import COMPLETED, OPEN, RETURNED, Run
 from gongkai.web.settings import moment
 
 # The first window, by how much the next is wider, and how many items one page looks through at most where each must be asked for
 # its publications: that is what a page may take.
-WINDOW, WIDER, MOST = 1_000, 20, 20_000
+WINDOW, WIDER, MOST = 1_000, 20, 15_000
 ROUNDS = 8
 # A viewer of so many organs or fewer has a short list.
 FEW_ORGANS = 20
@@ -233,6 +233,14 @@ def _reach(size: int, asked: Narrowing, agencies: QuerySet[Agency]) -> _Reach:
     return _Reach(size, WINDOW, MOST) if is_dear and n_organs > FEW_ORGANS else _Reach(size, WINDOW)
 
 
+def _late_in(within: QuerySet[Item], keys: range | None) -> QuerySet[Item]:
+    """Of a window's items those that may be late. Nearly all are public as they are, and only of the others more is asked."""
+    if keys is None:
+        return unpublished_among(within, moment.today())
+    left = list(not_public_as_they_are(within, keys).order_by().values_list("pk", flat=True))
+    return unpublished_among(Item.objects.filter(pk__in=left), moment.today()) if left else within.none()
+
+
 def _through(chosen: QuerySet[Item], asked: Narrowing, key: int, reach: _Reach) -> Page:
     """The first rows below ``key`` that fit, looked for in windows that grow."""
     size, window = reach.size, reach.window
@@ -243,7 +251,7 @@ def _through(chosen: QuerySet[Item], asked: Narrowing, key: int, reach: _Reach) 
         # Keys first and rows then: what a row tells beside its own columns is asked only for those that are shown.
         within = chosen.filter(pk__lt=key, pk__gte=low)
         if asked.late:
-            within = unpublished_among(within, moment.today(), range(low, key) if window else None)
+            within = _late_in(within, range(low, key) if window else None)
         keys = list(within.order_by("-pk").values_list("pk", flat=True)[: size + 1])
         rows += [row for row in with_state(Item.objects.filter(pk__in=keys)).order_by("-pk") if _fits(row, asked)]
         if len(rows) > size:

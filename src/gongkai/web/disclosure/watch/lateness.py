@@ -97,21 +97,25 @@ def unpublished(agencies: QuerySet[Agency], on: datetime.date) -> QuerySet[Item]
     return rows.annotate(in_force_on=Subquery(in_force.values("published_on")[:1]), **asked("current__content", own_start())).order_by()
 
 
-def unpublished_among(items: QuerySet[Item], on: datetime.date, keys: range | None = None) -> QuerySet[Item]:
-    """Those of the items that may be overdue or at risk: more than are, never fewer. ``keys`` where the items are known to lie.
+def not_public_as_they_are(items: QuerySet[Item], keys: range | None = None) -> QuerySet[Item]:
+    """The items to be published whose newest revision is not public: few, and told cheaply. ``keys`` where the items are known to lie."""
+    in_force = Publication.objects.filter(item=OuterRef("pk"), withdrawn_on__isnull=True, revision=OuterRef("current"))
+    if keys is not None:
+        # Told twice, for a database does not conclude from the item's key where its publication is to be looked for.
+        in_force = in_force.filter(item__gte=keys.start, item__lt=keys.stop)
+    return items.filter(~Exists(in_force), attribute="proactive", is_discarded=False)
+
+
+def unpublished_among(items: QuerySet[Item], on: datetime.date) -> QuerySet[Item]:
+    """Those of the items that may be overdue or at risk: more than are, never fewer.
 
     To be published, and never was, or was changed, approved or decided anew on a day after it was. No limit ends sooner than so many
     calendar days after the formation; an item whose limit may count from a day of its own is never left out by its day of formation.
     """
     in_force = Publication.objects.filter(item=OuterRef("pk"), withdrawn_on__isnull=True)
-    if keys is not None:
-        # Told twice, for a database does not conclude from the item's key where its publication is to be looked for.
-        in_force = in_force.filter(item__gte=keys.start, item__lt=keys.stop)
     # Asked from the few that were withdrawn: whether each item has a publication would have the database read every one of them.
     public_again = Publication.objects.filter(item=OuterRef("item"), withdrawn_on__isnull=True)
     withdrawn = Publication.objects.filter(~Exists(public_again), item=OuterRef("pk"), withdrawn_on__isnull=False)
-    # Nearly every item is public as it stands: one look at the publication in force settles it, and only the others' content is read.
-    unsettled = items.filter(~Exists(in_force.filter(revision=OuterRef("current"))), attribute="proactive", is_discarded=False)
     later = {f"own_{name}": day for name, day in asked("current__content", own_start()).items() if name != "told_matter"}
     # A day is compared as its text, which is how a revision's content holds it; where none is told, nothing is later than that.
     since = Q(published_on__gte=OuterRef("formed_on"))
@@ -119,7 +123,7 @@ def unpublished_among(items: QuerySet[Item], on: datetime.date, keys: range | No
         since &= Q(day__gte=OuterRef(name))
     settled = in_force.alias(day=Cast("published_on", TextField())).filter(since)
     early_enough = Q(formed_on__lte=horizon(on) - _DAY * shortest(on)) | own_start()
-    return unsettled.alias(**later).filter(early_enough).filter(~Exists(settled)).filter(~Exists(withdrawn))
+    return not_public_as_they_are(items).alias(**later).filter(early_enough).filter(~Exists(settled)).filter(~Exists(withdrawn))
 
 
 def published_late(agencies: QuerySet[Agency], on: datetime.date, most: int = SHOWN) -> PublishedLate:
