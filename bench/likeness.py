@@ -285,7 +285,7 @@ def publish_all(n_items: int) -> None:
                 Publication(
                     item=item, revision_id=item.current_id, run=run, primary_channel="site", published_at=moment.now(), entry=entry,
                     published_on=item.formed_on + datetime.timedelta(days=50 if item.pk % 20 == 0 else 5),
-                )
+                ).repeat()
                 for item, run in zip(items, runs, strict=True)
             )  # fmt: skip
 

@@ -116,3 +116,12 @@ def organ(county: County) -> Agency:
 def officer(county: County) -> Person:
     """Who compiles 青禾镇's annual report."""
     return county.person("qinghe", "report_officer")
+
+
+def public_address(item: int, name: str = "portal:item", *more: str) -> str:
+    """The address of an item's public page, or of what hangs on it."""
+    from django.urls import reverse
+
+    from gongkai.web.disclosure.models import Item
+
+    return reverse(name, args=[Item.objects.filter(pk=item).values_list("slug", flat=True).first() or "nowhere", *more])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from gongkai.web.disclosure import actions
 from gongkai.web.review.actions import decide
 from tests.web import watched
-from tests.web.conftest import DAY, County
+from tests.web.conftest import DAY, County, public_address
 from tests.web.test_standing import ONE, filed
 from tests.web.test_walk import TABLE, everything
 
@@ -78,9 +78,9 @@ def public(things: dict[str, Any]) -> list[Page]:
     item, withdrawn = ([things[name]] for name in ("item", "withdrawn"))
     return [
         Page("portal:home", reverse("portal:home")),
-        Page("portal:item", reverse("portal:item", args=item)),
-        Page("portal:item, withdrawn", reverse("portal:item", args=withdrawn)),
-        Page("portal:report_error", reverse("portal:report_error", args=item)),
+        Page("portal:item", public_address(*item)),
+        Page("portal:item, withdrawn", public_address(*withdrawn)),
+        Page("portal:report_error", public_address(*item, "portal:report_error")),
         Page("portal:error_lookup", reverse("portal:error_lookup")),
         Page("portal:error", f"{reverse('portal:error', args=[things['report_number']])}?code={things['report_code']}"),
     ]

@@ -18,7 +18,7 @@ from gongkai.web.ledger.digest import sm3
 from gongkai.web.review import kept
 from gongkai.web.review.files import LARGEST, checked_name
 from tests.unit.reading.test_inside import document, workbook, zipped
-from tests.web.conftest import DAY, County, content
+from tests.web.conftest import DAY, County, content, public_address
 from tests.web.test_walk import client_of
 
 LIST = "序号\t姓名\t身份证号\n1\t王某\t11010519491231002X\n".encode()
@@ -124,7 +124,7 @@ def test_a_change_of_the_text_keeps_the_files(county: County) -> None:
 def test_the_public_gets_what_is_published_and_nothing_else(county: County) -> None:
     item = county.reviewed(attached(county, "名单.txt", b"public"))
     published = sm3(b"public")
-    address = reverse("portal:attachment", args=[item.pk, published])
+    address = public_address(item.pk, "portal:attachment", published)
     assert Client().get(address).status_code == 404
     publication = actions.publish(person=county.person("qinghe", "office_head"), on=DAY, item=fresh(item))
     answer = Client().get(address)
@@ -132,7 +132,7 @@ def test_the_public_gets_what_is_published_and_nothing_else(county: County) -> N
     assert b"".join(answer.streaming_content) == b"public"
     assert answer["Content-Disposition"].startswith("attachment")
     actions.attach(person=county.person("qinghe", "drafter"), on=DAY, item=fresh(item), name="草稿.txt", data=b"draft only")
-    assert Client().get(reverse("portal:attachment", args=[item.pk, sm3(b"draft only")])).status_code == 404
+    assert Client().get(public_address(item.pk, "portal:attachment", sm3(b"draft only"))).status_code == 404
     actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=publication, reason="有误")
     assert Client().get(address).status_code == 404
 

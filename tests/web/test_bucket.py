@@ -19,7 +19,6 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import InMemoryStorage
 from django.test import Client
-from django.urls import reverse
 
 from gongkai.errors import Refused
 from gongkai.web.disclosure import actions
@@ -30,7 +29,7 @@ from gongkai.web.review import kept
 from gongkai.web.review.stores import Bucket, Unreachable, store
 from gongkai.web.settings.known import SETTINGS
 from gongkai.web.settings.storage import bucket
-from tests.web.conftest import DAY, County
+from tests.web.conftest import DAY, County, public_address
 from tests.web.test_kept import ABC, DAMAGED, GONE, lost
 from tests.web.test_kill_server import SETUP
 
@@ -136,7 +135,7 @@ def published(county: County) -> Item:
 
 def test_the_public_is_served_by_our_view_alone(county: County, place: str, asked: Any, caplog: pytest.LogCaptureFixture) -> None:
     item = published(county)
-    address = reverse("portal:attachment", args=[item.pk, ABC])
+    address = public_address(item.pk, "portal:attachment", ABC)
     answer = Client().get(address)
     assert b"".join(answer.streaming_content) == b"abc"
     assert (answer.status_code, answer["Content-Length"], answer["Content-Type"]) == (200, "3", "application/octet-stream")
@@ -204,7 +203,7 @@ def test_nobody_listens_there(county: County, place: str, settings: Any) -> None
     item = published(county)
     options = {**KEYS, "GONGKAI_S3_BUCKET": place, "GONGKAI_S3_ENDPOINT": "http://127.0.0.1:9"}
     settings.STORAGES = {**settings.STORAGES, **bucket(reader(**options), is_production=True)}
-    answer = Client().get(reverse("portal:attachment", args=[item.pk, ABC]))
+    answer = Client().get(public_address(item.pk, "portal:attachment", ABC))
     assert (answer.status_code, answer.content.decode(), answer["Retry-After"]) == (503, AWAY, "60")
     with pytest.raises(Unreachable, match="连不上"):
         list(files_hold())

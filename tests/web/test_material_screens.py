@@ -21,7 +21,7 @@ from gongkai.web.disclosure.models import Item
 from gongkai.web.ledger.acts import append
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.settings import moment
-from tests.web.conftest import DAY, County
+from tests.web.conftest import DAY, County, public_address
 from tests.web.test_material import ID_NUMBER, PHOTO, Entrance, handing
 from tests.web.test_walk import client_of
 
@@ -141,7 +141,7 @@ class TestContributor:
         item = entrance.published(entrance.drafted(material))
         client = client_of(entrance.villager)
         page = text(client, "material", material.pk)
-        assert "已发布" in page and reverse("portal:item", args=[item.pk]) in page
+        assert "已发布" in page and public_address(item.pk) in page
         assert "办理记录" not in page and "起草时要处理" not in page
         assert "不属于公开范围" in text(client, "my_material")
         assert client.post(reverse("office:material_decline", args=[material.pk]), {"reason": "x"}).status_code == 404

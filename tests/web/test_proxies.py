@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
-from django.urls import reverse
 
 from gongkai.web.agencies.accounts.models import SignInRecord
 from gongkai.web.settings.proxies import caller, trusted_proxies
-from tests.web.conftest import County
+from tests.web.conftest import County, public_address
 
 PROXY = "10.0.0.1"
 
@@ -53,7 +52,7 @@ def test_a_number_of_proxies_that_is_none_is_told(text: str) -> None:
 
 def _reports(county: County, *forwarded: str) -> list[int]:
     """Report an error as often, each time as the proxy passes it on; gives the answers."""
-    address = reverse("portal:report_error", args=[county.published().item_id])
+    address = public_address(county.published().item_id, "portal:report_error")
     said = {"quoted": "植树", "wrong": "日期不对。", "contact": ""}
     return [Client().post(address, said, REMOTE_ADDR=PROXY, HTTP_X_FORWARDED_FOR=one).status_code for one in forwarded]
 

@@ -21,7 +21,7 @@ from gongkai.web.disclosure.watch import actions as watch
 from gongkai.web.disclosure.watch.models import ErrorAnswer
 from gongkai.web.ledger.models import LedgerEntry
 from tests.house.source import PACKAGE
-from tests.web.conftest import DAY, County, content
+from tests.web.conftest import DAY, County, content, public_address
 
 TEMPLATES = PACKAGE / "web" / "templates" / "portal"
 _PRINTED = re.compile(r"\{\{\s*(.*?)\s*\}\}")
@@ -183,8 +183,8 @@ def test_a_newer_draft_does_not_show_through_its_title(county: County) -> None:
     for item, kind in ((policy, "policy"), (reading, "interpretation")):
         actions.revise(person=drafter, on=DAY, item=Item.objects.get(pk=item.pk), content=content(title=f"新稿{MARK}", kind=kind))
     pages = [
-        Client().get(reverse("portal:item", args=[policy.pk])),
-        Client().get(reverse("portal:item", args=[reading.pk])),
+        Client().get(public_address(policy.pk)),
+        Client().get(public_address(reading.pk)),
         Client().get(reverse("portal:error", args=[report.number]), {"code": code}),
     ]
     texts = [page.content.decode() for page in pages]

@@ -14,7 +14,7 @@ from gongkai.web.disclosure.about.models import Link, Validity
 from gongkai.web.disclosure.about.witness import links_hold, topics_hold, validities_hold
 from gongkai.web.disclosure.models import Item
 from gongkai.web.settings import moment
-from tests.web.conftest import DAY, County
+from tests.web.conftest import DAY, County, public_address
 from tests.web.test_publication import refusal
 from tests.web.test_walk import client_of
 
@@ -80,7 +80,7 @@ class TestValidity:
             ).startswith("您在这个机关没有办理这件事的岗位")  # fmt: skip
 
     def test_the_public_page_stays_and_says_so(self, county: County, policy: Item) -> None:
-        address = reverse("portal:item", args=[policy.pk])
+        address = public_address(policy.pk)
         with moment.at(on(DAY)):
             page = Client().get(address).content.decode()
         assert "<dd>有效</dd>" in page and "废止" not in page
@@ -95,7 +95,7 @@ class TestValidity:
             page = Client().get(address).content.decode()
         assert "本文件自 2026-03-05 起废止" in page and "青政发〔2026〕9号" in page
         assert "现将本镇2026年春季植树安排予以公开" in page
-        assert f'<a href="{reverse("portal:item", args=[successor.pk])}">《青禾镇秸秆综合利用办法》</a>' in page
+        assert f'<a href="{public_address(successor.pk)}">《青禾镇秸秆综合利用办法》</a>' in page
 
     def test_a_refusal_keeps_what_was_typed(self, county: County, policy: Item) -> None:
         client = client_of(county.person("qinghe", "office_head"))
@@ -113,8 +113,8 @@ class TestLinks:
         drafter, reading = county.person("qinghe", "drafter"), county.published(kind="interpretation", title="一图读懂").item
         actions.link(person=drafter, on=DAY, document=policy, interpretation=reading, form_of="picture")
         actions.link(person=drafter, on=DAY, document=policy, url="https://example.gov.cn/v", title="镇长访谈", form_of="interview")
-        document = Client().get(reverse("portal:item", args=[policy.pk])).content.decode()
-        interpretation = Client().get(reverse("portal:item", args=[reading.pk])).content.decode()
+        document = Client().get(public_address(policy.pk)).content.decode()
+        interpretation = Client().get(public_address(reading.pk)).content.decode()
         assert "一图读懂" in document and "镇长访谈" in document and 'href="https://example.gov.cn/v"' in document
         assert "解读的文件" in interpretation and "青禾镇秸秆禁烧办法" in interpretation
         office = client_of(drafter).get(reverse("office:item", args=[reading.pk])).content.decode()
@@ -123,7 +123,7 @@ class TestLinks:
     def test_the_public_sees_no_interpretation_that_is_not_public(self, county: County, policy: Item) -> None:
         drafter, draft = county.person("qinghe", "drafter"), county.draft(title="还没有发布的解读")
         actions.link(person=drafter, on=DAY, document=policy, interpretation=draft, form_of="text")
-        assert "还没有发布的解读" not in Client().get(reverse("portal:item", args=[policy.pk])).content.decode()
+        assert "还没有发布的解读" not in Client().get(public_address(policy.pk)).content.decode()
         assert "还没有发布的解读" in client_of(drafter).get(reverse("office:item", args=[policy.pk])).content.decode()
 
     @pytest.mark.parametrize(

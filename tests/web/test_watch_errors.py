@@ -20,7 +20,7 @@ from gongkai.web.disclosure.watch.sealed import sealed_rows_open
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.settings import moment
-from tests.web.conftest import DAY, County
+from tests.web.conftest import DAY, County, public_address
 from tests.web.test_walk import client_of
 from tests.web.watched import reported
 
@@ -34,8 +34,8 @@ def at(day: datetime.date) -> object:
 def test_a_report_is_received_answered_and_read(county: County) -> None:
     publication = county.published()
     stranger = Client(enforce_csrf_checks=True)
-    page = stranger.get(reverse("portal:item", args=[publication.item_id])).content.decode()
-    address = reverse("portal:report_error", args=[publication.item_id])
+    page = stranger.get(public_address(publication.item_id)).content.decode()
+    address = public_address(publication.item_id, "portal:report_error")
     assert address in page
     token = stranger.get(address).cookies["csrftoken"].value
     made = stranger.post(address, {**SAID, "csrfmiddlewaretoken": token})
@@ -57,7 +57,7 @@ def test_a_report_is_received_answered_and_read(county: County) -> None:
 
 
 def test_without_the_token_nothing_is_received(county: County) -> None:
-    address = reverse("portal:report_error", args=[county.published().item_id])
+    address = public_address(county.published().item_id, "portal:report_error")
     assert Client(enforce_csrf_checks=True).post(address, SAID).status_code == 403
     assert not ErrorReport.objects.exists()
 
@@ -84,7 +84,7 @@ def test_an_answer_is_not_read_with_a_wrong_code(county: County) -> None:
 
 
 def test_one_address_reports_so_often_and_no_more(county: County) -> None:
-    address = reverse("portal:report_error", args=[county.published().item_id])
+    address = public_address(county.published().item_id, "portal:report_error")
     client = Client()
     assert [client.post(address, SAID, REMOTE_ADDR="192.0.2.1").status_code for _ in range(4)] == [302, 302, 302, 429]
     assert client.post(address, SAID, REMOTE_ADDR="192.0.2.2").status_code == 302
@@ -104,14 +104,14 @@ def test_one_address_reports_on_many_items_up_to_a_day(county: County, monkeypat
 
 
 def test_who_fills_in_the_hidden_box_is_no_person(county: County) -> None:
-    address = reverse("portal:report_error", args=[county.published().item_id])
+    address = public_address(county.published().item_id, "portal:report_error")
     assert Client().post(address, {**SAID, "website": "http://example.org"}).status_code == 404
     assert not ErrorReport.objects.exists()
 
 
 @pytest.mark.parametrize(("name", "length"), [("quoted", 501), ("wrong", 1001), ("contact", 101)])
 def test_too_long_is_refused_and_kept_on_the_page(county: County, name: str, length: int) -> None:
-    address = reverse("portal:report_error", args=[county.published().item_id])
+    address = public_address(county.published().item_id, "portal:report_error")
     answer = Client().post(address, {**SAID, name: "长" * length})
     assert answer.status_code == 422
     assert "长" * length in answer.content.decode()
@@ -123,7 +123,7 @@ def test_what_is_not_public_cannot_be_reported_on(county: County) -> None:
     draft = county.draft(title="草稿")
     actions.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=publication, reason="有误")
     for item in (publication.item_id, draft.pk, 999_999):
-        assert Client().get(reverse("portal:report_error", args=[item])).status_code == 404
+        assert Client().get(public_address(item, "portal:report_error")).status_code == 404
 
 
 def test_the_contact_is_sealed_at_rest(county: County, settings: Any) -> None:

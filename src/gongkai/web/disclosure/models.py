@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.disclosure.choices import words
@@ -29,6 +32,13 @@ class Item(models.Model):
     current = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     is_discarded = models.BooleanField(default=False)
+    # By what the public site addresses it. The database derives it, so it is never another item's.
+    slug = models.GeneratedField(
+        expression=Replace(F("index_number"), Value("/"), Value("-")),
+        output_field=models.CharField(max_length=60),
+        db_persist=True,
+        unique=True,
+    )
 
     class Meta:
         """How rows are ordered and found."""
@@ -43,16 +53,25 @@ class Item(models.Model):
         return self.title
 
 
+def _listed(name: str, *fields: str) -> models.Index:
+    """By which a list of what is public, the newest first, is read without sorting."""
+    return models.Index(name=name, fields=[*fields, "-published_on", "-id"], condition=Q(withdrawn_on__isnull=True))
+
+
 class Publication(models.Model):
     """One revision made public. The database takes it only with a completed run of exactly that revision.
 
     What was published before the platform was used has a batch of an approved file instead; its rows share the batch's entry.
+    ``agency``, ``kind`` and ``column`` repeat what the revision says: the public's lists go by what was published, not by a newer draft.
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="publications")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     run = models.OneToOneField(Run, models.PROTECT, null=True, related_name="publication")
     batch = models.ForeignKey("disclosure.PastBatch", models.PROTECT, null=True, related_name="publications")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20)
+    column = models.CharField(max_length=20)
     primary_channel = models.CharField(max_length=20)
     published_on = models.DateField("发布日期")
     published_at = models.DateTimeField("发布时间")
@@ -81,10 +100,25 @@ class Publication(models.Model):
             models.Index(name="publication_by_day", fields=["published_on", "primary_channel"]),
             models.Index(name="publication_by_day_of_item", fields=["published_on", "item"]),
             models.Index(name="publication_withdrawn", fields=["item"], condition=Q(withdrawn_on__isnull=False)),
+            _listed("publication_of_organ", "agency"),
+            _listed("publication_in_column", "column"),
+            _listed("publication_of_kind", "kind"),
         ]
 
     def __str__(self) -> str:
         return f"{self.item}（{self.published_on}）"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new row repeats what its revision says; rows written many at a time are repeated by whoever writes them."""
+        if self._state.adding:
+            self.repeat()
+        super().save(*args, **kwargs)
+
+    def repeat(self) -> Publication:
+        """Take organ, kind and column from the item and the revision."""
+        content = self.revision.content
+        self.agency_id, self.kind, self.column = self.item.agency_id, content["kind"], content["column"]
+        return self
 
 
 class Delivery(models.Model):

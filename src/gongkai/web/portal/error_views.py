@@ -6,15 +6,17 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.errors import Refused
-from gongkai.web.disclosure.queries import public_items
 from gongkai.web.disclosure.watch.actions import LONGEST_CONTACT, LONGEST_QUOTE, LONGEST_WRONG, TooMany, report_error
 from gongkai.web.disclosure.watch.queries import report_of
+from gongkai.web.portal.items import in_force
+from gongkai.web.portal.site import Head, Step, page_context
 
 
 class ErrorForm(forms.Form):
@@ -35,9 +37,9 @@ class ErrorForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def report(request: HttpRequest, number: int) -> HttpResponse:
+def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Report an error in an item that is public now."""
-    publication = get_object_or_404(public_items(), item_id=number)
+    publication = in_force(slug)
     form = ErrorForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -50,7 +52,11 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
             status = 429 if isinstance(refusal, TooMany) else 422
         else:
             return redirect(reverse("portal:error", args=[made.number], query={"code": code}))
-    context = {"form": form, "publication": publication}
+    address = reverse("portal:item", args=[publication.item.slug])
+    context = page_context(
+        request, Head(), Step(publication.revision.content["title"], address), Step(gettext("这里有错")), organ=publication.agency
+    )
+    context |= {"form": form, "publication": publication, "title": gettext("这里有错")}
     return render(request, "portal/error.html", context, status=422 if form.errors and status == 200 else status)
 
 
@@ -62,7 +68,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     found = report_of(number, code) if number or code else None
     if found is not None:
         return redirect(reverse("portal:error", args=[found.number], query={"code": code}))
-    context = {"number": number, "is_wrong": bool(number or code)}
+    context = {**_looked_up(request), "number": number, "is_wrong": bool(number or code)}
     return render(request, "portal/error_lookup.html", context, status=404 if context["is_wrong"] else 200)
 
 
@@ -73,9 +79,17 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     code = request.GET.get("code", "")[:30]
     found: Any = report_of(number, code)
     if found is None:
-        return render(request, "portal/error_lookup.html", {"number": number[:30], "is_wrong": True}, status=404)
-    context = {"report": found, "answer": getattr(found, "answer", None), "code": code.strip().upper()}
+        return render(request, "portal/error_lookup.html", {**_looked_up(request), "number": number[:30], "is_wrong": True}, status=404)
+    publication = found.publication
+    way = (Step(publication.revision.content["title"], reverse("portal:item", args=[publication.item.slug])), Step(gettext("纠错的答复")))
+    context = page_context(request, Head(), *way, organ=publication.item.agency)
+    context |= {"title": gettext("纠错的答复"), "report": found, "answer": getattr(found, "answer", None), "code": code.strip().upper()}
     return render(request, "portal/error_state.html", context)
+
+
+def _looked_up(request: HttpRequest) -> dict[str, Any]:
+    title = gettext("查纠错的答复")
+    return {**page_context(request, Head(), Step(title)), "title": title}
 
 
 def _address(request: HttpRequest) -> str:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.web.portal import error_views, views
+from gongkai.web.portal import error_views, items, lists, organs, searching, views
 from gongkai.web.settings import numbers  # noqa: F401 - makes <number:…> known
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("items/<number:number>/", views.item, name="item"),
-    path("items/<number:number>/files/<str:digest>/", views.attachment, name="attachment"),
-    path("items/<number:number>/error/", error_views.report, name="report_error"),
+    path("", lists.home, name="home"),
+    path("look/", views.look, name="look"),
+    path("o/", organs.every, name="organs"),
+    path("o/<slug:code>/", organs.home, name="organ"),
+    path("o/<slug:code>/guide/", organs.guide, name="guide"),
+    path("o/<slug:code>/rules/", organs.rules, name="rules"),
+    path("o/<slug:code>/content/", organs.content, name="content"),
+    path("o/<slug:code>/content/<slug:column>/", lists.column, name="column"),
+    path("o/<slug:code>/reports/", organs.reports, name="reports"),
+    path("o/<slug:code>/request/", organs.request_entry, name="request"),
+    path("kinds/<slug:kind>/", lists.kind, name="kind"),
+    path("search", searching.search, name="search"),
+    path("d/<str:slug>/", items.item, name="item"),
+    path("d/<str:slug>/files/<str:digest>/", items.attachment, name="attachment"),
+    path("d/<str:slug>/error/", error_views.report, name="report_error"),
     path("errors/", error_views.lookup, name="error_lookup"),
     path("errors/<str:number>/", error_views.answer, name="error"),
     path("healthz", views.healthz, name="healthz"),

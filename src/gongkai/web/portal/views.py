@@ -1,40 +1,35 @@
-"""The public pages: a plain home, one page an item, and the sign of life."""
+"""What stands beside the pages: how they look, and the sign of life."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
 
-from gongkai.web.disclosure.queries import as_download, public_items, sent_to_site
+from gongkai.web.portal.looks import COOKIE, LOOKS, look_of, switched
 from gongkai.web.settings import heartbeat
 
-
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """The newest publications of the county."""
-    return render(request, "portal/home.html", {"publications": public_items()[:30]})
+YEAR = 365 * 24 * 3600
 
 
-@require_GET
-def item(request: HttpRequest, number: int) -> HttpResponse:
-    """What is published of an item now; a withdrawn one says that it was withdrawn and why, without its body."""
-    rows = sent_to_site().filter(item_id=number).order_by("-pk")
-    publication = rows.filter(withdrawn_on__isnull=True).first()
-    if publication is None:
-        publication = get_object_or_404(rows[:1])
-    return render(request, "portal/item.html", {"publication": publication, "content": publication.revision.content})
-
-
-@require_GET
-def attachment(request: HttpRequest, number: int, digest: str) -> HttpResponseBase:
-    """A file of the revision that is public now; of no other."""
-    publication = get_object_or_404(public_items(), item_id=number)
-    row = next((row for row in publication.revision.content.get("attachments", []) if row["digest"] == digest), None)
-    if row is None:
-        raise Http404
-    return as_download(row)
+# A page that is kept for everybody holds nobody's token, and what another site could do here is change how large the type is.
+@csrf_exempt
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Switch large type or strong contrast on or off, or the language, and go back to the page."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
+        back = "/"
+    answer = HttpResponseRedirect(back)
+    name, language = request.POST.get("look", ""), request.POST.get("language", "")
+    if name in LOOKS:
+        answer.set_cookie(COOKIE, switched(look_of(request), name), max_age=YEAR, samesite="Lax", httponly=True)
+    if language in dict(settings.LANGUAGES):
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", httponly=True)
+    return answer
 
 
 @require_GET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 
@@ -223,6 +224,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Without a stroke at its end; what stands in links that leave the platform.
 PUBLIC_ADDRESS = read("GONGKAI_ADDRESS").rstrip("/")
+SITE = {name: read(f"GONGKAI_SITE_{name}").strip() for name in ("NAME", "CODE", "ICP", "POLICE")}
+if SITE["CODE"] and not re.fullmatch(r"\d{10}", SITE["CODE"]):
+    raise ImproperlyConfigured("GONGKAI_SITE_CODE（网站标识码）是10位数字。")
 PUSH_NETWORKS = networks(read("GONGKAI_PUSH_NETWORKS"))
 TRUSTED_PROXIES = trusted_proxies(read("GONGKAI_TRUSTED_PROXIES"))
 

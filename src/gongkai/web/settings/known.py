@@ -35,6 +35,10 @@ SETTINGS = (
     Setting(
         "GONGKAI_ADDRESS", "", "公众访问平台的网址，如 `https://gongkai.example.gov.cn`；渠道稿件和推送里的链接用它，不设时推送里没有链接。"
     ),
+    Setting("GONGKAI_SITE_NAME", "", "网站规范名称，写在每页的标题和标签里；不设时用县名加“政府信息公开平台”。"),
+    Setting("GONGKAI_SITE_CODE", "", "政府网站标识码，10位数字，写在每页的标签和页脚里；正式使用必须设置。"),
+    Setting("GONGKAI_SITE_ICP", "", "ICP备案号，写在页脚里。"),
+    Setting("GONGKAI_SITE_POLICE", "", "公安备案号，写在页脚里。"),
     Setting("GONGKAI_PUSH_NETWORKS", "", "推送接口可以连接的内部网段，逗号分隔，如 `10.20.30.0/24`；不设时只能连接公网地址。"),
     Setting(
         "GONGKAI_TRUSTED_PROXIES",

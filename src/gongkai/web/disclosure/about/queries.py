@@ -106,12 +106,12 @@ class PublicAbout:
 
 @dataclass(frozen=True, slots=True)
 class PublicTie:
-    """One tie as the public reads it: ``number`` is the item's, ``None`` for a page elsewhere. An item is called what its published
+    """One tie as the public reads it: ``slug`` is the item's, empty for a page elsewhere. An item is called what its published
     revision calls it, whatever a newer draft says."""
 
     title: str
     form_of: str
-    number: int | None
+    slug: str
     url: str = ""
 
 
@@ -127,12 +127,16 @@ def public_about(publication: Publication, on: datetime.date) -> PublicAbout:
     validity = validity_of(item, on)
     successor = public.filter(item=validity.successor_id).first() if validity and validity.successor_id else None
     named = {link.interpretation_id for link in links} | {link.document_id for link in documents}
-    titles = {row.item_id: row.revision.content["title"] for row in public.filter(item__in=named - {None})} if named - {None} else {}
+    rows = public.filter(item__in=named - {None}) if named - {None} else ()
+    slugs, titles = {row.item_id: row.item.slug for row in rows}, {row.item_id: row.revision.content["title"] for row in rows}
     return PublicAbout(
         validity,
         successor,
-        [PublicTie(titles.get(link.interpretation_id, link.title), link.form_of, link.interpretation_id, link.url) for link in links],
-        [PublicTie(titles[link.document_id], link.form_of, link.document_id) for link in documents],
+        [
+            PublicTie(titles.get(link.interpretation_id, link.title), link.form_of, slugs.get(link.interpretation_id, ""), link.url)
+            for link in links
+        ],
+        [PublicTie(titles[link.document_id], link.form_of, slugs[link.document_id]) for link in documents],
     )
 
 

@@ -99,7 +99,7 @@ def public_link(publication: Publication, address: str) -> str:
     """The address of the public page; empty when the site does not carry it or nobody set where the site is."""
     if not address or not publication.deliveries.filter(channel=OWN, is_withdrawal=False).exists():
         return ""
-    return address + reverse("portal:item", args=[publication.item_id])
+    return address + reverse("portal:item", args=[publication.item.slug])
 
 
 def record_of(delivery: Delivery, address: str) -> dict[str, Any]:
@@ -133,5 +133,5 @@ def record_of(delivery: Delivery, address: str) -> dict[str, Any]:
 
 
 def _attached(row: dict[str, Any], publication: Publication, address: str) -> dict[str, Any]:
-    url = address + reverse("portal:attachment", args=[publication.item_id, row["digest"]]) if address else None
+    url = address + reverse("portal:attachment", args=[publication.item.slug, row["digest"]]) if address else None
     return {"name": row["name"], "size": row["size"], "sm3": row["digest"], "url": url}

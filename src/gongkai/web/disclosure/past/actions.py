@@ -209,7 +209,7 @@ def _write(act: Act, run: PastRun, number: int, part: Sequence[Past]) -> PastBat
         Publication(
             item=item, revision=revision, batch=batch, primary_channel=item.primary_channel, published_on=past.published_on,
             published_at=datetime.datetime.combine(past.published_on, datetime.time(), tzinfo=moment.ZONE), entry=entry,
-        )
+        ).repeat()
         for past, item, revision in zip(part, items, revisions, strict=True)
     )  # fmt: skip
     Delivery.objects.bulk_create(

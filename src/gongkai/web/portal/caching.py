@@ -1,0 +1,182 @@
+"""Pages kept in memory, and what a browser may keep of them.
+
+What the public reads changes only by acts, and every act is in the ledger. So a page is good as long as no entry was appended that
+the public could see, and as long as the day is the same (a document lapses on its day). Every answer carries a validator and is
+asked for again each time: a withdrawal shows at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import connection
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+
+from gongkai.web.agencies.models import Agency
+from gongkai.web.ledger.models import LedgerEntry
+from gongkai.web.portal.looks import look_of
+from gongkai.web.settings import moment
+
+# Bytes of compressed pages that one process keeps, and from which size on an answer is worth compressing.
+MOST_BYTES, LEAST = 48_000_000, 300
+LONGEST_QUERY = 200
+
+Ends = Mapping[str, int]
+
+
+@cache
+def unseen() -> frozenset[str]:
+    """The actions that change nothing for the public."""
+    return frozenset(yaml.safe_load((Path(__file__).parent / "unseen.yaml").read_text(encoding="utf-8")))
+
+
+class Version:
+    """Which state of the ledger the public's pages show: it grows when an act was entered that they could show."""
+
+    def __init__(self) -> None:
+        self._seen: Ends = {}
+        self._number = 0
+        self._lock = threading.Lock()
+
+    def now(self) -> int:
+        """The number of the state; two answers under one number read the same. Another process counts otherwise."""
+        ends = _ends()
+        with self._lock:
+            if ends != self._seen:
+                if any(self._shows(county, number) for county, number in ends.items()) or ends.keys() != self._seen.keys():
+                    self._number += 1
+                self._seen = ends
+            return self._number
+
+    def _shows(self, county: str, number: int) -> bool:
+        """Whether something was entered since that the public could see. A chain that became shorter is another ledger."""
+        known = self._seen.get(county, -1)
+        if number <= known:
+            return number < known
+        entries = LedgerEntry.objects.filter(county=county, number__gt=known)
+        return entries.exclude(action__in=unseen()).exists()
+
+
+def _ends() -> Ends:
+    statement, values = _ends_statement(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return {path: number or 0 for path, number in cursor.fetchall()}
+
+
+@cache
+def _ends_statement(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    last = LedgerEntry.objects.filter(county=OuterRef("path")).order_by("-number")
+    roots = Agency.objects.filter(parent__isnull=True).order_by()
+    return roots.values_list("path", Subquery(last.values("number")[:1])).query.sql_with_params()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One answer: its bytes as they are and compressed (empty where that does not pay), and the headers that are its own."""
+
+    status: int
+    body: bytes
+    packed: bytes
+    etag: str
+    headers: tuple[tuple[str, str], ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return len(self.body) + len(self.packed) + 500
+
+
+class Shelf:
+    """The answers that are kept, the longest unused leaving first. All of them leave when the version or the day is another one."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most, self._size = most, 0
+        self._under: object = None
+        self._rows: OrderedDict[tuple[Any, ...], Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, under: object, key: tuple[Any, ...]) -> Kept | None:
+        """The answer of that key, made under that version."""
+        with self._lock:
+            if under != self._under:
+                self._rows.clear()
+                self._under, self._size = under, 0
+            row = self._rows.get(key)
+            if row is not None:
+                self._rows.move_to_end(key)
+            return row
+
+    def put(self, under: object, key: tuple[Any, ...], row: Kept) -> None:
+        """Keep an answer, unless the version went on while it was made."""
+        with self._lock:
+            if under != self._under or key in self._rows:
+                return
+            self._rows[key] = row
+            self._size += row.size
+            while self._size > self._most:
+                _, gone = self._rows.popitem(last=False)
+                self._size -= gone.size
+
+
+VERSION, SHELF = Version(), Shelf()
+View = Callable[..., HttpResponseBase]
+
+
+def public_page(view: Callable[..., HttpResponse]) -> View:
+    """A view whose answer depends on nothing but its address, the reader's language and look, and what is public."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return view(request, *arguments, **named)
+        query = request.META.get("QUERY_STRING", "")
+        under = (VERSION.now(), moment.today())
+        key = (request.path, query, get_language(), look_of(request), request.get_host(), request.is_secure())
+        kept = SHELF.get(under, key)
+        if kept is None:
+            kept = _kept(view(request, *arguments, **named))
+            if kept.status in (200, 410) and len(query) <= LONGEST_QUERY:
+                SHELF.put(under, key, kept)
+        return _answer(request, kept)
+
+    return answered
+
+
+def _kept(made: HttpResponse) -> Kept:
+    if hasattr(made, "render"):
+        made.render()
+    body = made.content
+    packed = gzip.compress(body, 6, mtime=0) if len(body) >= LEAST else b""
+    headers = tuple((name, value) for name, value in made.items() if name not in ("Content-Length", "ETag"))
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return Kept(made.status_code, body, packed, etag, headers)
+
+
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    asked = parse_etags(request.headers.get("If-None-Match", ""))
+    if kept.status == 200 and (kept.etag in asked or "*" in asked):
+        answer = HttpResponse(status=304)
+        del answer["Content-Type"]
+    elif kept.packed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer = HttpResponse(kept.packed, status=kept.status, headers=dict(kept.headers))
+        answer["Content-Encoding"] = "gzip"
+    else:
+        answer = HttpResponse(kept.body, status=kept.status, headers=dict(kept.headers))
+    answer["ETag"], answer["Cache-Control"] = kept.etag, "no-cache"
+    patch_vary_headers(answer, ("Accept-Encoding", "Accept-Language", "Cookie"))
+    return answer

@@ -1,0 +1,91 @@
+"""The home page and the lists: what is new, a column of an organ, one kind of information of everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from gongkai.law import LawMissing
+from gongkai.law.duties import duties, duty
+from gongkai.law.portal import column_type, fixed_column
+from gongkai.web.agencies.models import Agency
+from gongkai.web.disclosure.choices import words
+from gongkai.web.disclosure.public.lists import Narrowing, by_column, page, shown_through
+from gongkai.web.portal.caching import public_page
+from gongkai.web.portal.organs import of_code
+from gongkai.web.portal.site import Column, Head, Step, page_context
+
+# What the home page shows apart, and how many rows of each.
+HOME_KINDS, HOME_ROWS, NEWEST = ("policy", "interpretation", "notice"), 6, 10
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """The way in: what is new, by kind, and the organs."""
+    organs = list(Agency.objects.order_by("path"))
+    parts = [(name, words("kinds")[name], page(Narrowing(kind=name), size=HOME_ROWS).rows) for name in HOME_KINDS]
+    context = page_context(request, Head())
+    context |= {
+        "newest": page(Narrowing(), size=NEWEST).rows,
+        "parts": [part for part in parts if part[2]],
+        "organs": organs,
+        "is_home": True,
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+@public_page
+def kind(request: HttpRequest, kind: str) -> HttpResponse:
+    """Everything public of one kind, of all organs."""
+    if kind != "all" and kind not in words("kinds"):
+        raise Http404
+    title = gettext("最新公开") if kind == "all" else words("kinds")[kind]
+    column = Column(name=title, type=column_type(kind=kind, column=""), description=gettext("各机关公开的%(what)s") % {"what": title})
+    context = page_context(request, Head(column=column), Step(title))
+    return _listed(request, context, Narrowing(kind="" if kind == "all" else kind), title=title)
+
+
+@require_safe
+@public_page
+def column(request: HttpRequest, code: str, column: str) -> HttpResponse:
+    """One column of an organ's statutory content."""
+    organ = of_code(code)
+    try:
+        title = duty(column).title
+    except LawMissing as missing:
+        raise Http404 from missing
+    stock = by_column(shown_through(organ))
+    if column not in stock and column not in {row.id for row in _duties(organ)}:
+        raise Http404
+    content = fixed_column("content")
+    said = Column(
+        name=title, type=column_type(kind="", column=column),
+        description=gettext("%(organ)s依法主动公开的%(what)s") % {"organ": organ.name, "what": title},
+    )  # fmt: skip
+    way = (
+        Step(organ.short_name, reverse("portal:organ", args=[organ.code])),
+        Step(content.title, reverse("portal:content", args=[organ.code])),
+        Step(title),
+    )
+    context = page_context(request, Head(column=said), *way, organ=organ)
+    return _listed(request, context, Narrowing(agencies=shown_through(organ), column=column), title=title)
+
+
+def _duties(organ: Agency) -> Any:
+    try:
+        return duties(kind=organ.kind)
+    except LawMissing:
+        return ()
+
+
+def _listed(request: HttpRequest, context: dict[str, Any], narrowing: Narrowing, *, title: str) -> HttpResponse:
+    found = page(narrowing, request.GET.get("after", ""))
+    context |= {"title": title, "rows": found.rows, "after": found.after, "is_later": "after" in request.GET}
+    return render(request, "portal/list.html", context)
