@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from gongkai.law.portal import FixedColumn, fixed_columns, tags
 from gongkai.web.agencies.models import Agency
 from gongkai.web.portal.looks import LOOKS, look_of
 
+_HAN = re.compile("[\u3400-\u9fff]")
 FIXED_ADDRESSES = {"guide": "portal:guide", "rules": "portal:rules", "content": "portal:content", "reports": "portal:reports",
                    "request": "portal:request"}  # fmt: skip
 
@@ -42,6 +44,11 @@ class Step:
 
     title: str
     address: str = ""
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether it is written in Chinese, which a page in English says of it."""
+        return _HAN.search(self.title) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +128,7 @@ def page_context(request: HttpRequest, head: Head, *way: Step, organ: Agency | N
         "way": [Step(site.name, reverse("portal:home")), *way],
         "organ": organ,
         "fixed": fixed_of(shown) if shown else [],
+        "languages": settings.LANGUAGES,
         "look": look,
         "looks": [(name, words, name in look) for name, words in LOOKS.items()],
     }
