@@ -227,7 +227,7 @@ class TestKept:
 
     def test_the_shelf_lets_the_longest_unused_go(self) -> None:
         shelf = caching.Shelf(most=3000)
-        row = caching.Kept(200, b"x" * 600, b"", "e", ())
+        row = caching.Kept(200, b"x" * 600, False, "e", ())
         shelf.get("v", ("a",))
         for name in ("a", "b"):
             shelf.put("v", (name,), row)

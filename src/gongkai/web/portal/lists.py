@@ -18,7 +18,7 @@ from gongkai.law.portal import column_type, fixed_column
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.public.lists import Narrowing, by_column, page, shown_through
-from gongkai.web.portal.caching import public_page
+from gongkai.web.portal.caching import MEMORY, public_page
 from gongkai.web.portal.organs import column_name, of_code
 from gongkai.web.portal.site import Column, Head, Step, page_context
 from gongkai.web.portal.templatetags.portal_words import kind_words
@@ -31,7 +31,7 @@ HOME_KINDS, HOME_ROWS, NEWEST = ("policy", "interpretation", "notice"), 6, 10
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """The way in: what is new, by kind, and the organs."""
-    organs = list(Agency.objects.order_by("path"))
+    organs = MEMORY("organs", _organs)
     parts = [(name, words("kinds")[name], page(Narrowing(kind=name), size=HOME_ROWS).rows) for name in HOME_KINDS]
     context = page_context(request, Head())
     context |= {
@@ -41,6 +41,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_home": True,
     }
     return render(request, "portal/home.html", context)
+
+
+def _organs() -> list[tuple[str, str]]:
+    """Every organ's short name and address."""
+    return [(organ.short_name, reverse("portal:organ", args=[organ.code])) for organ in Agency.objects.order_by("path")]
 
 
 @require_safe

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from gongkai.law.portal import FixedColumn, fixed_columns, tags
 from gongkai.web.agencies.models import Agency
+from gongkai.web.portal.caching import MEMORY
 from gongkai.web.portal.looks import LOOKS, look_of
 
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -84,7 +85,7 @@ class Head:
 def site_of(request: HttpRequest) -> Site:
     """The site as this request reached it; where the public address is set, that is where it stands."""
     said = settings.SITE
-    root = Agency.objects.filter(parent__isnull=True).order_by("pk").first()
+    root = MEMORY("root", lambda: Agency.objects.filter(parent__isnull=True).order_by("pk").first())
     name = said["NAME"] or f"{root.short_name if root else ''}政府信息公开平台"
     address = settings.PUBLIC_ADDRESS or f"{request.scheme}://{request.get_host()}"
     return Site(name, address, said["CODE"], said["ICP"], said["POLICE"], root)
