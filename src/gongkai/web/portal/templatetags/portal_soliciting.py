@@ -1,0 +1,67 @@
+"""What the public pages show of calls for opinions, questionnaires and special topics beside other things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+
+from gongkai.web.disclosure.models import Publication
+from gongkai.web.disclosure.public.models import TopicPlace
+from gongkai.web.disclosure.soliciting.models import DRAFT, SUMMARY
+from gongkai.web.disclosure.soliciting.periods import matter_of, source_of
+from gongkai.web.disclosure.soliciting.queries import Call, call_of_item, n_open, public_calls
+from gongkai.web.disclosure.soliciting.values import choices
+from gongkai.web.settings import moment
+
+register = template.Library()
+HOME_ROWS = 4
+
+
+@register.inclusion_tag("portal/parts/solicitations.html")
+def open_calls() -> dict[str, Any]:
+    """What the public is asked about now, for the home page."""
+    on = moment.today()
+    return {"rows": public_calls(on, state="open", size=HOME_ROWS).rows, "n_open": n_open(on)}
+
+
+@register.inclusion_tag("portal/parts/item_call.html")
+def call_on(publication: Publication) -> dict[str, Any]:
+    """The call for opinions that a published item belongs to, as the draft or as what became of the opinions."""
+    if publication.kind not in (DRAFT, SUMMARY):
+        return {"call": None}
+    call = call_of_item(publication.item_id, moment.today())
+    return {"call": call if call is not None and call.draft is not None else None, "is_draft": publication.kind == DRAFT}
+
+
+@register.simple_tag
+def topics_of(publication: Publication) -> list[Any]:
+    """The special topics that a publication stands under."""
+    return [row.topic for row in TopicPlace.objects.filter(publication=publication).select_related("topic").order_by("pk")]
+
+
+@register.filter
+def call_state(state: str) -> str:
+    """How a call stands, in words."""
+    return gettext(choices("states").get(state, state))
+
+
+@register.filter
+def call_matter(call: Call) -> str:
+    """What a call is about, in words."""
+    limit = matter_of(call.row.matter, call.row.from_on)
+    return limit.matter if limit else call.row.matter
+
+
+@register.filter
+def call_source(call: Call) -> str:
+    """What the shortest time of a call rests on."""
+    return source_of(call.counting.limit)
+
+
+@register.filter
+def joined(words: Iterable[str]) -> str:
+    """Sentences as one paragraph."""
+    return "".join(words)
