@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from gongkai.web.disclosure.questionnaires import actions as questionnaire_actions
+from gongkai.web.disclosure.questionnaires.models import Questionnaire
 from gongkai.web.disclosure.soliciting import actions
 from gongkai.web.disclosure.soliciting.models import Opinion, OpinionSummary, Solicitation
 from gongkai.web.settings import moment
@@ -42,5 +44,30 @@ def summarized(county: County, row: Solicitation, on: datetime.date, organ: str 
     point = {"said": "村道由镇里养护", "n": 1, "fate": "partly", "why": "第二条改为镇里给予补助。", **changes}
     made: OpinionSummary = actions.summarize(
         person=county.person(organ, "drafter"), on=on, solicitation=row, column="a20_01", points=[actions.Point(**point)]
+    )
+    return made
+
+
+QUESTIONS = [
+    {"kind": "scale", "words": "您对公开的内容满意吗", "is_required": True},
+    {"kind": "single", "words": "您从哪里看公开信息", "choices": ["网站", "公开栏", "微信"]},
+    {"kind": "multiple", "words": "您还想看哪些信息", "choices": ["政策", "资金", "招聘"]},
+    {"kind": "text", "words": "您还有什么建议"},
+]
+
+
+def surveyed(county: County, organ: str = "qinghe", on: datetime.date = DAY, **changes: Any) -> Questionnaire:
+    """A questionnaire of an organ about itself, open from that day to the last of :data:`LAST`."""
+    agency = county.organs[organ]
+    said = {
+        "about": agency,
+        "title": "政务公开满意度调查",
+        "introduction": "请就本镇政务公开打分。",
+        "questions": QUESTIONS,
+        "until_on": LAST,
+    }
+    asked = questionnaire_actions.Asked(**{**said, **changes})
+    made: Questionnaire = questionnaire_actions.open_questionnaire(
+        person=county.person(organ, "office_head"), on=on, agency=agency, asked=asked
     )
     return made

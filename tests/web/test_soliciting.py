@@ -42,9 +42,8 @@ def publish(county: County, item: Item, on: datetime.date) -> None:
     items.publish(person=county.person("qinghe", "office_head"), on=on, item=item)
 
 
-def test_from_the_draft_to_what_became_of_the_opinions(county: County) -> None:
-    publication = county.published(**DRAFT)
-    head, drafter, stranger = client_of(county.person("qinghe", "office_head")), client_of(county.person("qinghe", "drafter")), Client()
+def test_the_head_asks_and_the_public_sees_it_everywhere(county: County) -> None:
+    publication, head, stranger = county.published(**DRAFT), client_of(county.person("qinghe", "office_head")), Client()
     item = publication.item
     with at(DAY):
         assert "草案已公开，还没有征求意见" in head.get(reverse("office:solicitations")).content.decode()
@@ -56,6 +55,11 @@ def test_from_the_draft_to_what_became_of_the_opinions(county: County) -> None:
         assert DRAFT["title"] in home and page_of(row) in home and page_of(row) in article
         page = stranger.get(page_of(row)).content.decode()
         assert "还有 30 天" in page and "0790-6123456" in page and "第十五条" in page and "意见 0 件" in page
+
+
+def test_from_the_opinions_to_what_became_of_them(county: County) -> None:
+    row, drafter, stranger = called(county), client_of(county.person("qinghe", "drafter")), Client()
+    with at(DAY):
         made = stranger.post(page_of(row), SAID)
         assert made.status_code == 302
         opinion, place = Opinion.objects.get(), made["Location"]
@@ -71,14 +75,7 @@ def test_from_the_draft_to_what_became_of_the_opinions(county: County) -> None:
     with at(LAST, 23):
         assert "今天截止" in stranger.get(page_of(row)).content.decode()
     with at(ENDED):
-        assert stranger.post(page_of(row), SAID).status_code == 404
-        waits = drafter.get(reverse("office:home")).content.decode()
-        assert "意见征集已截止，要公布采纳情况" in waits and "写采纳情况" in waits
-        points = {"p-TOTAL_FORMS": "1", "p-INITIAL_FORMS": "0", "p-0-said": "村道由镇里养护", "p-0-n": "1", "p-0-fate": "partly", "p-0-why": "改为给予补助。"}
-        made = drafter.post(reverse("office:solicit_summary", args=[row.pk]), {"column": "a20_01", "opening": "感谢大家。", **points})
-        assert made.status_code == 302
-        summary = row.summaries.get().item
-        assert summary.title == f"{DRAFT['title']}意见采纳情况"
+        summary = _drafted_on_the_screen(row, drafter)
         # Drafted is not published: the public sees nothing of it before its reviews.
         assert "改为给予补助" not in stranger.get(page_of(row)).content.decode()
         publish(county, summary, ENDED)
@@ -93,6 +90,21 @@ def test_from_the_draft_to_what_became_of_the_opinions(county: County) -> None:
         ("solicit.open", False), ("solicit.received", True), ("solicit.enter_opinion", False), ("solicit.summarize", False),
     ]  # fmt: skip
     assert list(verify()) == []
+
+
+def _drafted_on_the_screen(row: Solicitation, drafter: Client) -> Item:
+    """The summary, begun by the drafter who found on his home page that it is due."""
+    assert Client().post(page_of(row), SAID).status_code == 404
+    waits = drafter.get(reverse("office:home")).content.decode()
+    assert "意见征集已截止，要公布采纳情况" in waits and "写采纳情况" in waits
+    points = {
+        "p-TOTAL_FORMS": "1", "p-INITIAL_FORMS": "0", "p-0-said": "村道由镇里养护", "p-0-n": "1", "p-0-fate": "partly", "p-0-why": "改为给予补助。",
+    }  # fmt: skip
+    made = drafter.post(reverse("office:solicit_summary", args=[row.pk]), {"column": "a20_01", "opening": "感谢大家。", **points})
+    assert made.status_code == 302
+    item = row.summaries.get().item
+    assert item.title == f"{DRAFT['title']}意见采纳情况"
+    return item
 
 
 # --- the law ----------------------------------------------------------------------------------------------------------------
@@ -289,7 +301,14 @@ def test_an_opinion_is_not_read_with_a_wrong_code(county: County) -> None:
         letter = actions.enter_opinion(
             person=county.person("qinghe", "drafter"), on=DAY, solicitation=row, sent=actions.Sent(text="来信"), channel="post"
         )
-    for number, tried in ((one.number, other_code), (one.number, ""), (one.number, code[:-1]), ("Y2026-1-99999", code), (other.number, code), (letter.number, "")):
+    for number, tried in (
+        (one.number, other_code),
+        (one.number, ""),
+        (one.number, code[:-1]),
+        ("Y2026-1-99999", code),
+        (other.number, code),
+        (letter.number, ""),
+    ):
         answer = Client().get(reverse("portal:opinion", args=[number]), {"code": tried})
         assert answer.status_code == 404 and "只给自己看的意见" not in answer.content.decode()
     right = Client().get(reverse("portal:opinion", args=[one.number]), {"code": code.lower()})
@@ -352,7 +371,13 @@ def test_an_opinion_is_left_out_only_with_a_reason_and_stays(county: County) -> 
 
 @pytest.mark.parametrize(
     ("changes", "told"),
-    [({"said": " "}, "没有写全"), ({"why": ""}, "没有写全"), ({"fate": "maybe"}, "没有写全"), ({"n": 0}, "件数不对"), ({"n": 2}, "不超过计入的1件")],
+    [
+        ({"said": " "}, "没有写全"),
+        ({"why": ""}, "没有写全"),
+        ({"fate": "maybe"}, "没有写全"),
+        ({"n": 0}, "件数不对"),
+        ({"n": 2}, "不超过计入的1件"),
+    ],
 )
 def test_a_point_says_what_how_many_what_became_and_why(county: County, changes: dict[str, Any], told: str) -> None:
     row = called(county)
@@ -402,7 +427,13 @@ def test_a_foreign_organ_sees_nothing(county: County) -> None:
         client = client_of(county.person("baishu", duty))
         page = client.get(reverse("office:solicitations")).content.decode()
         assert DRAFT["title"] not in page
-        for name, number in (("solicitation", row.pk), ("enter_opinion", row.pk), ("solicit_summary", row.pk), ("opinion", opinion.pk), ("solicit", row.item_id)):
+        for name, number in (
+            ("solicitation", row.pk),
+            ("enter_opinion", row.pk),
+            ("solicit_summary", row.pk),
+            ("opinion", opinion.pk),
+            ("solicit", row.item_id),
+        ):
             assert client.get(reverse(f"office:{name}", args=[number])).status_code == 404
             assert client.post(reverse(f"office:{name}", args=[number]), {"reason": "x"}).status_code in (404, 405)
     for duty in ("first_reviewer", "report_officer"):

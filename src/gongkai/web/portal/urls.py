@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from gongkai.web.portal import error_views, figures, items, lists, organs, searching, views
-from gongkai.web.portal.soliciting import topics
+from gongkai.web.portal.soliciting import questionnaires, topics
 from gongkai.web.portal.soliciting import views as soliciting_views
 from gongkai.web.settings import numbers  # noqa: F401 - makes <number:…> known
 
@@ -36,6 +36,8 @@ urlpatterns = [
     path("solicitations/<str:slug>/", soliciting_views.solicitation, name="solicitation"),
     path("opinions/", soliciting_views.lookup, name="opinion_lookup"),
     path("opinions/<str:number>/", soliciting_views.opinion, name="opinion"),
+    path("questionnaires/", questionnaires.listed, name="questionnaires"),
+    path("questionnaires/<number:number>/", questionnaires.questionnaire, name="questionnaire"),
     path("topics/", topics.listed, name="topics"),
     path("topics/<number:number>/", topics.topic, name="topic"),
     path("healthz", views.healthz, name="healthz"),

@@ -116,7 +116,9 @@ def solicit(act: Act, *, item: Item, terms: Terms, ways: Ways | None = None) -> 
         raise Refused("起始日期不能早于今天：公众要从起始日期起就能提意见。")
     ends = terms.until_on or earliest_end(terms.matter, begins).day
     demand_long_enough(terms.matter, begins, ends, reason)
-    demand_presentable(item.agency, act.on, {"缩短期限的理由": reason, "来信地址": said["postal"]})
+    demand_presentable(
+        item.agency, act.on, {"缩短期限的理由": reason, "来信地址": said["postal"], "电话": said["phone"], "电子邮箱": said["email"]}
+    )
     row = Solicitation(item=item, publication=publication, matter=terms.matter, from_on=begins, until_on=ends, shortened=reason, **said)
     facts = {"matter": terms.matter, "from": begins.isoformat(), "until": ends.isoformat()}
     row.entry = act.record(item, revision=publication.revision.digest, change=(None, row.content()), reason=reason, facts=facts)

@@ -9,6 +9,7 @@ from django import template
 from django.utils.translation import gettext
 
 from gongkai.web.agencies.permissions import may
+from gongkai.web.disclosure.questionnaires.queries import Survey
 from gongkai.web.disclosure.soliciting.models import DRAFT, SUMMARY
 from gongkai.web.disclosure.soliciting.periods import matter_of, source_of
 from gongkai.web.disclosure.soliciting.queries import Call, call_of_item
@@ -41,7 +42,7 @@ def state_words(call: Call) -> str:
 
 
 @register.filter
-def state_mark(call: Call) -> str:
+def state_mark(call: Call | Survey) -> str:
     """The mark of that state, which the stylesheet knows."""
     return {"open": "busy", "ended": "alert", "answered": "done", "gone": "ended"}.get(call.state, "plain")
 
@@ -57,3 +58,10 @@ def matter_words(call: Call) -> str:
 def source_words(call: Call) -> str:
     """What the shortest time of a call rests on."""
     return source_of(call.counting.limit)
+
+
+@register.filter
+def survey_words(survey: Survey) -> str:
+    """How a questionnaire stands, in words."""
+    told = {"coming": gettext("即将开始"), "open": gettext("正在填写"), "ended": gettext("已截止"), "answered": gettext("已公布结果")}
+    return told[survey.state]

@@ -72,12 +72,12 @@ def solicitation(request: HttpRequest, slug: str) -> HttpResponse:
     call = call_of_slug(slug, moment.today())
     if call is None or (request.method == "POST" and call.state != "open"):
         raise Http404
-    form, status = OpinionForm(request.POST or None), 200
+    form, status = OpinionForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data.pop("website"):
             raise Http404
         try:
-            made, code = send_opinion(solicitation=call.row, sent=Sent(**form.cleaned_data), address=_address(request))
+            made, code = send_opinion(solicitation=call.row, sent=Sent(**form.cleaned_data), address=address_of(request))
         except Refused as refusal:
             form.add_error(None, refusal.message)
             status = 429 if isinstance(refusal, TooMany) else 422
@@ -132,6 +132,6 @@ def _looked_up(request: HttpRequest, number: str, *, is_wrong: bool) -> dict[str
     return {**page_context(request, Head(), *way), "title": title, "number": number, "is_wrong": is_wrong}
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """Where a message comes from, as the connection says it; what the message says of itself is not believed."""
     return str(request.META.get("REMOTE_ADDR", ""))[:60]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -10,6 +9,7 @@ from django.utils.translation import gettext
 
 from gongkai.web.disclosure.models import Publication
 from gongkai.web.disclosure.public.models import TopicPlace
+from gongkai.web.disclosure.questionnaires.queries import n_open as n_surveys
 from gongkai.web.disclosure.soliciting.models import DRAFT, SUMMARY
 from gongkai.web.disclosure.soliciting.periods import matter_of, source_of
 from gongkai.web.disclosure.soliciting.queries import Call, call_of_item, n_open, public_calls
@@ -24,7 +24,7 @@ HOME_ROWS = 4
 def open_calls() -> dict[str, Any]:
     """What the public is asked about now, for the home page."""
     on = moment.today()
-    return {"rows": public_calls(on, state="open", size=HOME_ROWS).rows, "n_open": n_open(on)}
+    return {"rows": public_calls(on, state="open", size=HOME_ROWS).rows, "n_open": n_open(on), "n_surveys": n_surveys(on)}
 
 
 @register.inclusion_tag("portal/parts/item_call.html")
@@ -62,6 +62,7 @@ def call_source(call: Call) -> str:
 
 
 @register.filter
-def joined(words: Iterable[str]) -> str:
-    """Sentences as one paragraph."""
-    return "".join(words)
+def survey_state(state: str) -> str:
+    """How a questionnaire stands, in words."""
+    told = {"coming": gettext("即将开始"), "open": gettext("正在填写"), "ended": gettext("已截止"), "answered": gettext("已公布结果")}
+    return told.get(state, state)
