@@ -56,9 +56,10 @@ def call_matter(call: Call) -> str:
 
 
 @register.filter
-def call_source(call: Call) -> str:
-    """What the shortest time of a call rests on."""
-    return source_of(call.counting.limit)
+def call_length(call: Call) -> str:
+    """How long a call must be open at least, and what that rests on."""
+    limit = call.counting.limit
+    return f"{limit.words}（{source_of(limit)}）"
 
 
 @register.filter
