@@ -72,6 +72,7 @@ def _states(things: dict[str, Any]) -> list[Page]:
     pages.append(Page("items of the county", list_of_items, "yunchuan", "authority"))
     pages.append(Page("ledger, none found", f"{reverse('office:ledger')}?{nothing}", "yunchuan", "auditor"))
     pages.append(Page("registers, penalties", f"{reverse('office:registers')}?register=penalty", "qinghe", "office_head"))
+    pages.append(Page("summary of a call that ended", reverse("office:solicit_summary", args=[things["waiting"]]), "qinghe", "drafter"))
     organ = reverse("office:organ", args=[things["organ"]])
     return [*pages, *(Page(f"organ, {duty}", organ, "yunchuan", duty) for duty in ("system_admin", "security_admin"))]
 
@@ -168,6 +169,7 @@ def _asked_and_answered(county: County, things: dict[str, Any]) -> dict[str, Any
         decide(run=run, person=county.person("qinghe", REVIEWERS[name]), on=ENDED, is_passed=True, checked=stages()[name].checklist)
     head = county.person("qinghe", "office_head")
     actions.publish(person=head, on=ENDED, item=summary)
+    waiting = solicited.called(county)
     survey = solicited.surveyed(county)
     with solicited.at(DAY):
         questionnaires.send_sheet(questionnaire=survey, answers={"1": "5", "2": "1", "4": "字大一点"}, address="192.0.2.3")
@@ -177,4 +179,4 @@ def _asked_and_answered(county: County, things: dict[str, Any]) -> dict[str, Any
         person=authority, on=DAY, agency=county.root, name="春耕备耕"
     )
     slugs = {"call_slug": call.item.slug, "answered_slug": Item.objects.get(pk=answered.item_id).slug}
-    return {**slugs, "opinion_number": opinion.number, "opinion_code": code, "figures": survey.pk, "topic": topic.pk}
+    return {**slugs, "opinion_number": opinion.number, "opinion_code": code, "figures": survey.pk, "waiting": waiting.pk, "topic": topic.pk}

@@ -179,7 +179,7 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:error_reports": ((), "get", SIGHTED, SIGHTED),
     "office:error_report": (("report",), "get", WORKERS, {"authority"}),
     "office:solicitations": ((), "get", {"drafter", "office_head", "authority"}, {"drafter", "office_head", "authority"}),
-    "office:solicit": (("item",), "get", {"office_head"}, set()),
+    "office:solicit": (("for_comment",), "get", {"office_head"}, set()),
     "office:solicitation": (("call",), "get", {"drafter", "office_head"}, {"authority"}),
     "office:enter_opinion": (("call",), "get", {"drafter", "office_head"}, set()),
     "office:solicit_summary": (("call",), "get", {"drafter", "office_head"}, set()),
@@ -330,7 +330,13 @@ def asked_of_the_public(county: County) -> dict[str, Any]:
     today = moment.today()
     call = solicited.called(county, on=today)
     questionnaire = solicited.surveyed(county, on=today, until_on=today + datetime.timedelta(days=20))
-    return {"call": call.pk, "opinion": solicited.sent(call, name="王建国")[0].pk, "questionnaire": questionnaire.pk}
+    for_comment = county.published(**solicited.DRAFT).item_id
+    return {
+        "for_comment": for_comment,
+        "call": call.pk,
+        "opinion": solicited.sent(call, name="王建国")[0].pk,
+        "questionnaire": questionnaire.pk,
+    }
 
 
 def standing_in(county: County) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from gongkai.law.duties import duties
-from gongkai.web.disclosure.soliciting.periods import matters, source_of
+from gongkai.web.disclosure.soliciting.periods import matters
 from gongkai.web.disclosure.soliciting.values import SITE, choices, longest
 
 COLUMNS = [(duty.id, duty.title) for duty in duties()]
@@ -36,7 +36,7 @@ class SolicitForm(forms.Form):
 
     def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["matter"].choices = [(limit.id, f"{limit.matter}：{limit.words}（{source_of(limit)}）") for limit in matters(on)]
+        self.fields["matter"].choices = [(limit.id, f"{limit.matter}（{limit.words}）") for limit in matters(on)]
 
 
 class EnterForm(forms.Form):

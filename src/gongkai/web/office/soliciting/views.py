@@ -16,6 +16,7 @@ from gongkai.web.agencies.permissions import may
 from gongkai.web.disclosure.queries import items_seen_by
 from gongkai.web.disclosure.soliciting import actions, callers, queries
 from gongkai.web.disclosure.soliciting.models import DRAFT, Solicitation
+from gongkai.web.disclosure.soliciting.periods import matters, source_of
 from gongkai.web.office.soliciting.fields import AgainForm, AsideForm, EnterForm, Points, SolicitForm, SummaryForm
 from gongkai.web.settings import moment
 from gongkai.web.settings.numbers import number_in
@@ -72,7 +73,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def solicit(request: HttpRequest, number: int) -> HttpResponse:
     """Ask the public for opinions on a published draft."""
-    item = get_object_or_404(items_seen_by(request.user).select_related("agency"), pk=number)
+    item = get_object_or_404(items_seen_by(request.user).select_related("agency"), pk=number, kind=DRAFT)
     if not may(request.user, "solicit.open", item.agency, moment.today()):
         raise Http404
     on = moment.today()
@@ -80,7 +81,7 @@ def solicit(request: HttpRequest, number: int) -> HttpResponse:
     made = _done(request, form, "已公开征求意见，公众现在看得到。", lambda values: _solicit(request, item, values))
     if made is not None:
         return redirect("office:solicitation", made.pk)
-    return _page(request, "open", form, item=item, is_draft=item.kind == DRAFT)
+    return _page(request, "open", form, item=item, lengths=[(limit, source_of(limit)) for limit in matters(on)])
 
 
 def _solicit(request: HttpRequest, item: Any, values: dict[str, Any]) -> Solicitation:
@@ -165,7 +166,9 @@ def summarize(request: HttpRequest, number: int) -> HttpResponse:
     made = _done(request, form, "已起草采纳情况。请核对、补充后提交审查，通过后发布。", act)
     if made is not None:
         return redirect("office:item", made.item_id)
-    told = {"row": row, "points": points, "n_counted": queries.counted(row).count(), "ended": moment.today() > row.until_on}
+    summary = queries.draft_of(row)
+    may_begin = summary is None and moment.today() > row.until_on
+    told = {"row": row, "points": points, "n_counted": queries.counted(row).count(), "summary": summary, "may_begin": may_begin}
     return _page(request, "summary", form, **told)
 
 

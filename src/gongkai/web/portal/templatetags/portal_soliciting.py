@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.utils.translation import gettext
 
+from gongkai.web.disclosure.about.models import SpecialTopic
 from gongkai.web.disclosure.models import Publication
 from gongkai.web.disclosure.public.models import TopicPlace
 from gongkai.web.disclosure.questionnaires.queries import n_open as n_surveys
@@ -25,6 +27,14 @@ def open_calls() -> dict[str, Any]:
     """What the public is asked about now, for the home page."""
     on = moment.today()
     return {"rows": public_calls(on, state="open", size=HOME_ROWS).rows, "n_open": n_open(on), "n_surveys": n_surveys(on)}
+
+
+@register.inclusion_tag("portal/parts/topics.html")
+def open_topics() -> dict[str, Any]:
+    """The newest special topics that are open, for the home page."""
+    on = moment.today()
+    rows = SpecialTopic.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), from_on__lte=on).order_by("-from_on", "name")
+    return {"topics": list(rows[:HOME_ROWS])}
 
 
 @register.inclusion_tag("portal/parts/item_call.html")
