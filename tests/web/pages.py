@@ -170,6 +170,8 @@ def _asked_and_answered(county: County, things: dict[str, Any]) -> dict[str, Any
     head = county.person("qinghe", "office_head")
     actions.publish(person=head, on=ENDED, item=summary)
     waiting = solicited.called(county)
+    with solicited.at(DAY):
+        solicited.sent(waiting)
     survey = solicited.surveyed(county)
     with solicited.at(DAY):
         questionnaires.send_sheet(questionnaire=survey, answers={"1": "5", "2": "1", "4": "字大一点"}, address="192.0.2.3")
