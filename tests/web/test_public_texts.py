@@ -80,7 +80,7 @@ _BY = {
         "publication.item.agency.name", "agency", "organ", "report.publication.item.agency.name", "organ.address", "organ.code", "organ.fax",
         "organ.hours", "organ.internet_contact", "organ.name", "organ.office_name", "organ.phone", "organ.short_name", "publication.agency.name",
         "publication.agency.office_name|default:publication.agency.name", "publication.agency.phone", "row.agency.short_name", "row.name",
-        "row.office_name", "row.phone", "row.short_name", "site.root.name", "site.root.office_name", "site.root.phone",
+        "row.office_name", "row.phone", "site.root.name", "site.root.office_name", "site.root.phone",
     ),
     "site": ("site.code", "site.icp", "site.name", "site.police"),
     "own": (

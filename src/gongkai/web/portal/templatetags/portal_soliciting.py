@@ -49,6 +49,8 @@ def call_on(publication: Publication) -> dict[str, Any]:
 @register.simple_tag
 def topics_of(publication: Publication) -> list[Any]:
     """The special topics that a publication stands under."""
+    if not publication.revision.content.get("special_topics"):
+        return []
     return [row.topic for row in TopicPlace.objects.filter(publication=publication).select_related("topic").order_by("pk")]
 
 
