@@ -149,7 +149,7 @@ def public_page(view: Callable[..., HttpResponse]) -> View:
         key = (request.path, query, get_language(), look_of(request), request.get_host(), request.is_secure())
         kept = SHELF.get(under, key)
         if kept is None:
-            kept = _kept(view(request, *arguments, **named))
+            kept = kept_of(view(request, *arguments, **named))
             if kept.status in (200, 410) and len(query) <= LONGEST_QUERY:
                 SHELF.put(under, key, kept)
         return _answer(request, kept)
@@ -157,7 +157,8 @@ def public_page(view: Callable[..., HttpResponse]) -> View:
     return answered
 
 
-def _kept(made: HttpResponse) -> Kept:
+def kept_of(made: HttpResponse) -> Kept:
+    """An answer as it is kept."""
     if hasattr(made, "render"):
         made.render()
     body = made.content

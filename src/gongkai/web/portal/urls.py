@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from gongkai.web.portal import error_views, items, lists, organs, searching, views
+from gongkai.web.portal.api.urls import urlpatterns as api
+from gongkai.web.portal.data.urls import urlpatterns as data
 from gongkai.web.settings import numbers  # noqa: F401 - makes <number:…> known
 
 app_name = "portal"
@@ -26,5 +28,7 @@ urlpatterns = [
     path("d/<str:slug>/error/", error_views.report, name="report_error"),
     path("errors/", error_views.lookup, name="error_lookup"),
     path("errors/<str:number>/", error_views.answer, name="error"),
+    path("api/", include(api)),
+    *data,
     path("healthz", views.healthz, name="healthz"),
 ]
