@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -61,21 +61,25 @@ def open_data(view: View, asked: Callable[[], Collection[str]] = tuple, *, is_ke
     @functools.wraps(view)
     def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
         with override(LANGUAGE):
-            stopped = _stopped(request, asked)
+            stopped = _stopped(request, asked, named)
             answer = told(stopped) if stopped else _found(request, lambda asking: view(asking, *arguments, **named), is_kept)
         answer["Access-Control-Allow-Origin"] = "*"
         answer.headers.setdefault("Cache-Control", "no-cache")
         return _emptied(answer) if request.method == "HEAD" else answer
 
+    # What looks for the character NUL for everybody else leaves it to this answer.
+    answered.tells_nul = True  # type: ignore[attr-defined]
     return answered
 
 
-def _stopped(request: HttpRequest, asked: Callable[[], Collection[str]]) -> Stopped | None:
+def _stopped(request: HttpRequest, asked: Callable[[], Collection[str]], named: Mapping[str, Any]) -> Stopped | None:
     if request.method not in ("GET", "HEAD"):
         return Stopped(405, "method", gettext("开放数据只能读取，请用GET。"))
     if seconds := RATES.wait(str(request.META.get("REMOTE_ADDR", "")), settings.API_PER_MINUTE):
         words = gettext("访问太频繁，请%(seconds)s秒后再试。需要大量数据的，请下载/data/里的年度数据文件。") % {"seconds": seconds}
         return Stopped(429, "too_many", words, retry_after=seconds)
+    if any("\0" in text for text in (*request.GET.values(), *named.values()) if isinstance(text, str)):
+        return Stopped(404, "not_found", gettext("没有找到。"))
     if strange := sorted(set(request.GET) - set(asked())):
         return Stopped(422, "unknown_parameter", gettext("不认识参数：%(names)s") % {"names": "、".join(strange)[:200]})
     return None

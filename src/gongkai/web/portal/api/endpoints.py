@@ -282,15 +282,15 @@ def list_table_two(request: HttpRequest, organ: str, year: Year, asked: Query[Fo
 
 
 @api.get(
-    "annual-reports", response={200: schemas.AnnualReports, **REFUSALS}, openapi_extra=PLAIN, url_name="api_reports",
+    "annual-reports", response={200: schemas.AnnualReports, **REFUSALS}, openapi_extra=WITH_CSV, url_name="api_reports",
     summary="年度报告的单元格",
-    description="在本平台编制并报送的年度报告。现在还没有；以文件公布的，见kind=annual_report的信息。",
+    description="在本平台编制并报送的年度报告，一行一个单元格。现在还没有；以文件公布的，见kind=annual_report的信息。",
 )  # fmt: skip
 def list_reports(request: HttpRequest, asked: Query[ReportsAsked]) -> Any:
     """Annual reports by cells."""
     if asked.organ:
         _organ(asked.organ)
-    return _rows(request, asked, [], schemas.AnnualReport)
+    return _rows(request, asked, [], schemas.ReportCell, cursor="")
 
 
 @api.get(
@@ -312,7 +312,8 @@ def one_format(request: HttpRequest, edition: str, asked: Query[Formatted]) -> A
 
 @api.exception_handler(ValidationError)
 def _wrong(request: HttpRequest, error: ValidationError) -> Any:
-    names = sorted({str(fault["loc"][-1]) for fault in error.errors})
+    # Each says where it stands: in the path with its name, in the query with the argument, its name, and for some which type was tried.
+    names = sorted({str((*fault["loc"], "")[2] or fault["loc"][-1]) for fault in error.errors})
     return told(Stopped(422, "parameter", gettext("参数不对：%(names)s") % {"names": "、".join(names)}))
 
 

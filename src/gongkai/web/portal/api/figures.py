@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, fields
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
@@ -32,7 +33,12 @@ ROW_NAMES = tuple(field.name for field in fields(PublicRow))
 
 def told_row(row: PublicRow) -> dict[str, Any]:
     """A row of a register by name."""
-    return asdict(row)
+    return asdict(row) | {"amount_wan": plain(row.amount_wan)}
+
+
+def plain(value: Decimal | None) -> Decimal | None:
+    """The same number without needless zeros."""
+    return None if value is None else Decimal(f"{value.normalize():f}")
 
 
 def told_registers() -> list[dict[str, Any]]:
@@ -101,7 +107,7 @@ def table_two(organ: Agency, year: int) -> Iterator[dict[str, Any]]:
     for figure, why in figures(organ, year):
         yield {
             "organ": organ.code, "year": year, "edition": edition, "address": figure.address, "title": figure.words,
-            "value": figure.value, "source": figure.source, "why": why,
+            "value": plain(figure.value), "source": figure.source, "why": why,
         }  # fmt: skip
 
 

@@ -237,28 +237,23 @@ class OrganYear(Schema):
     timeliness: Timeliness
 
 
-class Cell(Schema):
+class ReportCell(Schema):
     """A cell of an annual report. ``value`` is null with the reason in ``why`` where it could not be read or given."""
-
-    address: str
-    value: Decimal | None
-    why: str | None
-
-
-class AnnualReport(Schema):
-    """An annual report by cells."""
 
     organ: str
     year: int
     edition: str
     item: str | None = Field(description="公开它的信息的id")
-    cells: list[Cell]
+    address: str = Field(description="单元格地址，见格式")
+    value: Decimal | None
+    why: str | None
 
 
 class AnnualReports(Schema):
-    """Annual reports that were compiled and filed on this platform."""
+    """The cells of annual reports that were compiled and filed on this platform."""
 
-    rows: list[AnnualReport]
+    rows: list[ReportCell]
+    next: str | None
 
 
 class FormatCell(Schema):

@@ -99,7 +99,7 @@ class Maker:
     def run(self) -> int:
         """One round of the worker's job; gives how many files were made."""
         state = (VERSION.now(), moment.today(), str(settings.DUMP_ROOT))
-        if state == self._done:
+        if state == self._done and all(dump.path.exists() for dump in standing()):
             return 0
         n_made, is_done = refresh()
         self._done = state if is_done else None
@@ -117,7 +117,7 @@ def refresh() -> tuple[int, bool]:
         mark = mark_of(kind, year, settings.PUBLIC_ADDRESS)
         if _is_good(old, mark):
             keeps += old
-        elif old and not _is_due(old[0]):
+        elif old and not _is_due(old):
             keeps, is_done = keeps + old, False
         else:
             made = make(kind, year, mark)
@@ -133,8 +133,9 @@ def _is_good(old: list[Dump], mark: str) -> bool:
     return len(old) == len(FORMATS) and all(dump.mark == mark and dump.path.exists() for dump in old)
 
 
-def _is_due(dump: Dump) -> bool:
-    return dump.says_too_much() or not dump.path.exists() or moment.now() - dump.made >= OLD or dump.made > moment.now()
+def _is_due(old: list[Dump]) -> bool:
+    age = moment.now() - old[0].made
+    return old[0].says_too_much() or not datetime.timedelta(0) <= age < OLD or not all(dump.path.exists() for dump in old)
 
 
 def make(kind: str, year: int, mark: str) -> list[Dump]:
