@@ -81,6 +81,8 @@ def public(things: dict[str, Any]) -> list[Page]:
         Page("portal:item", public_address(*item)),
         Page("portal:item, withdrawn", public_address(*withdrawn)),
         Page("portal:report_error", public_address(*item, "portal:report_error")),
+        Page("portal:api", reverse("portal:api")),
+        Page("portal:data", reverse("portal:data")),
         Page("portal:error_lookup", reverse("portal:error_lookup")),
         Page("portal:error", f"{reverse('portal:error', args=[things['report_number']])}?code={things['report_code']}"),
     ]

@@ -138,25 +138,23 @@ def _is_known(request: HttpRequest, etag: str, since: datetime.datetime | None) 
     return since is not None and day is not None and int(since.timestamp()) <= day
 
 
-def _unless_known(request: HttpRequest, made: HttpResponseBase) -> HttpResponseBase:
-    if made.status_code != 200 or not _is_known(request, made.headers.get("ETag", ""), None):
-        return made
-    made.close()
-    answer = HttpResponse(status=304, headers={"ETag": made["ETag"]})
-    del answer["Content-Type"]
-    return answer
+def _unless_known(request: HttpRequest, made: Any) -> HttpResponseBase:
+    """A file, or that the caller has it. What was opened is closed by the server, with the answer."""
+    if made.status_code == 200 and _is_known(request, made.headers.get("ETag", ""), None):
+        made.status_code, made.streaming_content = 304, ()
+        for name in ("Content-Type", "Content-Length", "Content-Disposition"):
+            del made[name]
+    return made
 
 
-def _emptied(answer: HttpResponseBase) -> HttpResponse:
+def _emptied(answer: Any) -> HttpResponseBase:
     """What HEAD answers: the same head, nothing behind it."""
-    headers = dict(answer.items())
-    if isinstance(answer, HttpResponse):
-        headers["Content-Length"] = str(len(answer.content))
-    answer.close()
-    bare = HttpResponse(status=answer.status_code, headers=headers)
-    if "Content-Type" not in headers:
-        del bare["Content-Type"]
-    return bare
+    if answer.streaming:
+        answer.streaming_content = ()
+    else:
+        length, answer.content = len(answer.content), b""
+        answer["Content-Length"] = str(length)
+    return answer
 
 
 _CHANGED: dict[Under, datetime.datetime] = {}

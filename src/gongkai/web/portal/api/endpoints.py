@@ -71,7 +71,7 @@ class ItemsAsked(Formatted):
     year: Year | SkipJsonSchema[None] = Field(None, description="发布年份")
     published_from: datetime.date | SkipJsonSchema[None] = Field(None, description="从这一天起发布的")
     published_to: datetime.date | SkipJsonSchema[None] = Field(None, description="到这一天为止发布的")
-    validity: Literal["", "in_force", "lapsed", "repealed"] = ""
+    validity: Literal["", "in_force", "lapsed", "repealed"] = Field("", description="in_force有效、lapsed失效、repealed废止")
     limit: Limit = 50
     cursor: Cursor = ""
 
@@ -79,8 +79,8 @@ class ItemsAsked(Formatted):
 class RowsAsked(Formatted):
     """Which rows of a register."""
 
-    year: Year
-    organ: Code = ""
+    year: Year = Field(description="年度")
+    organ: Code = Field("", description="机关代码")
     limit: Limit = 50
     cursor: Cursor = ""
 
@@ -88,15 +88,15 @@ class RowsAsked(Formatted):
 class CountsAsked(Formatted):
     """Which counts."""
 
-    year: Year
-    organ: Code = ""
+    year: Year = Field(description="年度")
+    organ: Code = Field("", description="机关代码")
 
 
 class ReportsAsked(Formatted):
     """Which annual reports."""
 
-    organ: Code = ""
-    year: Year | SkipJsonSchema[None] = None
+    organ: Code = Field("", description="机关代码")
+    year: Year | SkipJsonSchema[None] = Field(None, description="年度")
 
 
 def _organ(code: str) -> Agency:

@@ -22,6 +22,7 @@ from gongkai.web.disclosure.public.validity import state_of, validities, with_st
 from gongkai.web.disclosure.richtext import text_of
 from gongkai.web.portal.api.answering import Stopped
 from gongkai.web.portal.api.cursors import opened, sealed
+from gongkai.web.portal.site import address_of_item
 from gongkai.web.portal.templatetags.portal_words import file_kind
 from gongkai.web.settings import moment
 
@@ -101,7 +102,7 @@ def row_of(publication: Publication, said: Validity | None, site: str) -> dict[s
         "keywords": content.get("keywords") or None,
         "topics": list(content.get("topics") or ()),
         "n_attachments": len(content.get("attachments") or ()),
-        "address": site + reverse("portal:item", args=[publication.item.slug]),
+        "address": site + address_of_item(publication.item.slug),
     }
 
 
@@ -146,7 +147,7 @@ def attachments_of(publication: Publication, site: str) -> list[dict[str, Any]]:
 
 
 def _tie(row: PublicTie, site: str) -> dict[str, Any]:
-    address = site + reverse("portal:item", args=[row.slug]) if row.slug else row.url
+    address = site + address_of_item(row.slug) if row.slug else row.url
     return {
         "id": row.slug or None,
         "title": row.title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,9 @@ def page(request: HttpRequest) -> HttpResponse:
     said = Column(name=title, type="数据开放", description=gettext("本平台公开的信息供程序读取的接口和用法"))
     context = page_context(request, Head(column=said), Step(gettext("开放数据"), "/data/"), Step(title))
     places = places_here()
-    shown = [(example, example.at(places)) for example in examples() if "" not in _used(example.address, places)]
+    shown = [
+        (example, example.at(places), unquote(example.at(places))) for example in examples() if "" not in _used(example.address, places)
+    ]
     context |= {"title": title, "examples": shown, "operations": list(operations()), "per_minute": settings.API_PER_MINUTE}
     return render(request, "portal/api.html", context)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext
 
 from gongkai.web.portal.api.answering import Stopped, open_data, told
 from gongkai.web.portal.api.endpoints import api
@@ -41,7 +42,7 @@ def asked_of(name: str) -> frozenset[str]:
 
 def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     """Any other address below: refused as the API refuses, not with a page."""
-    return told(Stopped(404, "not_found", "接口没有这个地址，用法见/api/。"))
+    return told(Stopped(404, "not_found", gettext("接口没有这个地址，用法见/api/。")))
 
 
 def _wrapped(pattern: URLPattern) -> URLPattern:

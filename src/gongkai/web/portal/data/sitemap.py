@@ -20,7 +20,7 @@ from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.public.lists import Narrowing, by_column, public, shown_through
 from gongkai.web.portal.api.answering import Stopped
 from gongkai.web.portal.organs import columns_of
-from gongkai.web.portal.site import FIXED_ADDRESSES, site_of
+from gongkai.web.portal.site import FIXED_ADDRESSES, address_of_item, site_of
 from gongkai.web.settings import moment
 
 # Addresses in one part. The protocol takes 50,000; a fifth of that is read at once without weighing on anybody.
@@ -63,7 +63,7 @@ def items(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One part of a year's items."""
     rows = public(Narrowing(year=year)).order_by("published_on", "pk").values_list("item__slug", "published_at")
     found = rows[(number - 1) * PART : number * PART]
-    places: list[Place] = [(reverse("portal:item", args=[slug]), last) for slug, last in found]
+    places: list[Place] = [(address_of_item(slug), last) for slug, last in found]
     if not places:
         raise Stopped(404, "not_found", gettext("没有这一部分。"))
     return _written("urlset", "url", site_of(request).address, places)
