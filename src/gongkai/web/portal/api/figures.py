@@ -22,7 +22,7 @@ from gongkai.web.disclosure.registers.values import registers
 from gongkai.web.disclosure.watch.timing import Timed, asked, due_day, of_facts, used
 
 # What every row of a register says, and what those of each shape do.
-COMMON = ("kind", "organ", "organ_name", "year")
+ALWAYS = ("kind", "organ", "organ_name", "year")
 FIELDS = {
     "document": ("id", "number", "title", "issued_on", "in_force_from", "repealed_on", "lapsed_on", "successor", "issued", "repealed", "in_force"),
     "decision": ("id", "number", "decided_on", "is_published", "item", "decided", "why"),
@@ -45,7 +45,7 @@ def told_registers() -> list[dict[str, Any]]:
     """Every register with what its rows say."""
     n_years = len(years())
     return [
-        {"id": one.id, "title": one.words, "shape": one.shape, "fields": [*COMMON, *FIELDS[one.shape]], "n_years": n_years}
+        {"id": one.id, "title": one.words, "shape": one.shape, "fields": [*ALWAYS, *FIELDS[one.shape]], "n_years": n_years}
         for one in registers().values()
     ]
 

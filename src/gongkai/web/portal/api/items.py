@@ -151,6 +151,6 @@ def _tie(row: PublicTie, site: str) -> dict[str, Any]:
     return {
         "id": row.slug or None,
         "title": row.title,
-        "form": words("interpretation_forms").get(row.form_of, row.form_of),
+        "form_of": words("interpretation_forms").get(row.form_of, row.form_of),
         "address": address,
     }

@@ -104,7 +104,7 @@ class Tie(Schema):
 
     id: str | None = Field(description="信息的id，在别处的是null")
     title: str = Field(description="标题")
-    form: str = Field(description="解读形式")
+    form_of: str = Field(description="解读形式")
     address: str = Field(description="网页")
 
 

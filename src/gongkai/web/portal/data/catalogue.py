@@ -35,7 +35,7 @@ def catalogue(site: Site, dumps: Iterable[Dump]) -> dict[str, Any]:
         "@context": CONTEXT, "@id": home + "catalog.jsonld", "@type": "dcat:Catalog", "dct:title": _chinese(f"{site.name}开放数据"),
         "dct:description": _chinese("本平台主动公开的政府信息。现在不公开的，这里也没有。"), "dct:language": "zh-Hans",
         "foaf:homepage": {"@id": home}, **({"dct:publisher": _publisher(site)} if site.root else {}),
-        **({"dct:modified": _typed(newest, "dateTime")} if newest else {}), "dcat:dataset": sets, "dcat:service": [_service(site)],
+        **({"dct:modified": _typed(newest, "dateTime")} if newest else {}), "dcat:dataset": sets, "dcat:service": [_access(site)],
     }  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def _publisher(site: Site) -> dict[str, Any]:
     return {"@type": "foaf:Agent", "foaf:name": _chinese(site.root.name if site.root else ""), "foaf:homepage": {"@id": site.address}}
 
 
-def _service(site: Site) -> dict[str, Any]:
+def _access(site: Site) -> dict[str, Any]:
     home = site.address + reverse("portal:api")
     return {
         "@id": home, "@type": "dcat:DataService", "dct:title": _chinese("开放数据接口"), "dcat:endpointURL": {"@id": home},

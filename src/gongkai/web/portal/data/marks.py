@@ -16,14 +16,14 @@ from gongkai.web.disclosure.registers.models import MODELS, Decision, DeclaredFi
 from gongkai.web.settings import moment
 
 # Another number when the same rows are written in another way.
-FORM = 1
+WRITTEN = 1
 
 
 def mark_of(kind: str, year: int, site: str) -> str:
     """The same as long as a file of that kind and year would be made alike."""
     made = {"items": _items, "registers": _registers, "figures": _figures}[kind](year)
     organs = list(Agency.objects.order_by("path").values_list("code", "name"))
-    return _digest([FORM, kind, year, site, made, losses_of(kind, year), organs])
+    return _digest([WRITTEN, kind, year, site, made, losses_of(kind, year), organs])
 
 
 def losses_of(kind: str, year: int) -> str:
