@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,6 +61,11 @@ class TestExamples:
         page = Client().get("/api/").content.decode()
         assert "/api/organs" in page
         assert "/api/items//" not in page
+
+    def test_the_reference_shows_a_row_as_it_is(self, opened_county: Open, root: Path) -> None:
+        page = (root / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+        shown = json.loads(page.partition("```json\n")[2].partition("```")[0])
+        assert list(shown) == list(asked("/api/items")["rows"][0])
 
     def test_the_description_names_every_address_and_its_refusals(self, opened_county: Open) -> None:
         said = asked("/api/openapi.json")
@@ -244,7 +250,7 @@ class TestRefusals:
             ("/api/items?organs=qinghe", 422, "不认识参数：organs"), ("/api/items?limit=101", 422, "参数不对：limit"),
             ("/api/items?limit=0", 422, "参数不对：limit"), ("/api/items?year=abc", 422, "参数不对：year"),
             ("/api/items?published_from=2026-13-01", 422, "参数不对：published_from"), ("/api/items?format=xml", 422, "参数不对：format"),
-            ("/api/items/nothing", 404, "没有这条信息"), ("/api/nowhere", 404, "接口没有这个地址"), ("/api/registers/penalty", 422, "参数不对：year"),
+            ("/api/items/nothing", 404, "没有这条信息"), ("/api/nowhere", 404, "接口没有这个地址"), ("/api/registers/penalty/qinghe/a%0Ab", 404, "接口没有这个地址"), ("/api/registers/penalty", 422, "参数不对：year"),
             ("/api/registers/nothing?year=2026", 404, "没有这个登记册"), ("/api/statistics/qinghe/1990/table-two", 404, ""),
             ("/api/annual-reports/formats/1", 404, "2021"), ("/feed.xml?x=1", 422, "不认识参数"), ("/o/nowhere/feed.xml", 404, "没有这个机关"),
             ("/sitemap-2026-9.xml", 404, "没有这一部分"), ("/sitemap-0-1.xml", 404, ""), ("/sitemap-99999-1.xml", 404, "没有这一部分"),

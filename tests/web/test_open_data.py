@@ -117,6 +117,14 @@ class TestTheYear:
             "items-2026", "registers-2026", "registers-2024", "figures-2026", "figures-2024") for form in ("csv", "parquet"))  # fmt: skip
         assert asked("SELECT number, issued FROM here", fetched("registers-2024.csv", tmp_path)) == [("青政规〔2024〕2号", 1)]
 
+    def test_the_question_of_the_how_to_is_answered(self, made: Open, root: Path, tmp_path: Path) -> None:
+        page = (root / "docs" / "how-to" / "use-open-data.md").read_text(encoding="utf-8")
+        said = page.partition('duckdb.sql("""')[2].partition('""")')[0]
+        file = fetched("registers-2026.parquet", tmp_path)
+        assert duckdb.sql(said.replace("registers-2024.parquet", str(file))).fetchall() == [
+            ("云川县青禾镇人民政府", "licence", 1), ("云川县青禾镇人民政府", "penalty", 3),
+        ]  # fmt: skip
+
     def test_a_spreadsheet_runs_nothing_of_it(self, made: Open) -> None:
         data = body_of(Client().get("/data/items-2026.csv"))
         assert data.startswith(b"\xef\xbb\xbfid,")

@@ -39,9 +39,8 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def places_here() -> dict[str, str]:
     """Something of this site that the examples can ask for; empty where there is none."""
-    document = (
-        Document.objects.filter(register="normative_document", ended_by__isnull=True).select_related("agency").order_by("-pk").first()
-    )
+    documents = Document.objects.filter(register="normative_document", ended_by__isnull=True).select_related("agency")
+    document = documents.order_by("-issued_on", "-pk").first()
     found = newest(Narrowing(), size=1).rows
     organ = document.agency if document else Agency.objects.order_by("path").first()
     year = document.issued_on.year if document else found[0].published_on.year if found else moment.today().year

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext
 
 from gongkai.web.portal.api.answering import Stopped, open_data, told
@@ -54,5 +54,6 @@ urlpatterns = [
     path("", page, name="api"),
     path("openapi.json", open_data(openapi), name="openapi"),
     *(_wrapped(pattern) for pattern in api.urls[0] if pattern.name != "api-root"),
-    path("<path:rest>", open_data(nowhere), name="api_nowhere"),
+    # Of any signs, a line break among them, which no other pattern takes.
+    re_path(r"^(?P<rest>(?s:.+))\Z", open_data(nowhere), name="api_nowhere"),
 ]
