@@ -66,6 +66,7 @@ bench: $(STAMP) ## measure speed and memory
 	$(BIN)/python bench/screening.py
 	$(BIN)/python bench/office.py
 	$(BIN)/python bench/search.py
+	$(BIN)/python bench/open_data.py
 
 lock: $(STAMP) ## compile the lock files again (takes the newest versions that pyproject.toml allows)
 	$(BIN)/python -m pip install --quiet uv

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from tools.pages import checks, cli, example, flows, glossary, matrix, permissions, settings
+from tools.pages import api, checks, cli, example, flows, glossary, matrix, permissions, settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,6 +25,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/permissions.md": permissions.page,
 }
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {
+    "docs/reference/api.md": {"examples": api.examples},
     "README.md": {"flows": flows.figure, "example": partial(example.shown, "township-2024-faulty.txt")},
     "README.zh-CN.md": {"flows": flows.figure, "example": partial(example.shown, "township-2024-faulty.txt")},
 }

@@ -101,6 +101,8 @@ def public(things: dict[str, Any]) -> list[Page]:
         Page("portal:item, withdrawn", reverse("portal:item", args=withdrawn), status=410),
         Page("portal:report_error", reverse("portal:report_error", args=item)),
         *_taking_part(things),
+        Page("portal:api", reverse("portal:api")),
+        Page("portal:data", reverse("portal:data")),
         Page("portal:error_lookup", reverse("portal:error_lookup")),
         Page("portal:error", f"{reverse('portal:error', args=[things['report_number']])}?code={things['report_code']}"),
     ]

@@ -10,3 +10,10 @@ class PortalConfig(AppConfig):
 
     name = "gongkai.web.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Let the worker make the files of the open data."""
+        from gongkai.web.ledger.work import Job, add_job
+        from gongkai.web.portal.data.dumps import make_due
+
+        add_job(Job("open_data", "制作开放数据文件", 20.0, make_due))

@@ -210,18 +210,27 @@ def _under() -> object:
 def _made(under: object, make: Callable[[], HttpResponse]) -> Kept:
     mark = _UNDER.set(under)
     try:
-        return _kept(make())
+        return kept_of(make())
     finally:
         _UNDER.reset(mark)
 
 
-def _kept(made: HttpResponse) -> Kept:
+def kept_of(made: HttpResponse) -> Kept:
+    """An answer as it is kept."""
     if hasattr(made, "render"):
         made.render()
     body = made.content
     # A document for Word or a picture of type is compressed already.
     is_packed = len(body) >= LEAST and made.get("Content-Type", "").startswith(
-        ("text/", "image/svg", "application/ld+json", "application/xml")
+        (
+            "text/",
+            "image/svg",
+            "application/json",
+            "application/ld+json",
+            "application/xml",
+            "application/atom+xml",
+            "application/problem+json",
+        )
     )
     data = gzip.compress(body, 6, mtime=0) if is_packed else body
     headers = tuple((name, value) for name, value in made.items() if name not in ("Content-Length", "ETag"))

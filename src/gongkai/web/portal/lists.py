@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "parts": [part for part in parts if part[2]],
         "organs": organs,
         "is_home": True,
+        "feed": reverse("portal:feed"),
     }
     return render(request, "portal/home.html", context)
 
@@ -113,6 +114,7 @@ def column(request: HttpRequest, code: str, column: str) -> HttpResponse:
         Step(title),
     )
     context = page_context(request, Head(column=said), *way, organ=organ)
+    context |= {"feed": reverse("portal:column_feed", args=[organ.code, column]), "feed_title": f"{organ.short_name}：{title}"}
     return _listed(request, context, Narrowing(agencies=shown_through(organ), column=column), title=title)
 
 

@@ -65,6 +65,7 @@ def home(request: HttpRequest, code: str) -> HttpResponse:
     said = Column(name=organ.name, type="信息公开目录", description=gettext("%(organ)s的政府信息公开") % {"organ": organ.name})
     context = page_context(request, Head(column=said), *way_to(organ), organ=organ)
     newest = page(Narrowing(agencies=shown_through(organ)), size=NEWEST).rows
+    context |= {"feed": reverse("portal:organ_feed", args=[organ.code]), "feed_title": organ.name}
     return render(request, "portal/organ.html", {**context, "newest": newest, "has_more": len(newest) == NEWEST})
 
 

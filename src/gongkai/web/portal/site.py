@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -107,6 +108,18 @@ def meta_of(site: Site, head: Head, address: str) -> list[tuple[str, str]]:
             "Keywords": article.keywords, "Author": [article.source], "Description": [article.description] if article.description else [],
         }  # fmt: skip
     return [(tag.name, value) for tag in tags() for value in values.get(tag.name, ())]
+
+
+@cache
+def _item_address() -> tuple[str, str]:
+    before, _, after = reverse("portal:item", args=["-"]).partition("-")
+    return before, after
+
+
+def address_of_item(slug: str) -> str:
+    """The page of an item, below the site's address: as the addresses say it, put together for thousands at a time."""
+    before, after = _item_address()
+    return f"{before}{quote(slug)}{after}"
 
 
 def fixed_of(organ: Agency) -> list[tuple[FixedColumn, str]]:

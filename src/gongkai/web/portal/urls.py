@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from gongkai.web.portal import error_views, figures, items, lists, organs, searching, views
+from gongkai.web.portal.api.urls import urlpatterns as api
+from gongkai.web.portal.data.urls import urlpatterns as data
 from gongkai.web.portal.soliciting import questionnaires, topics
 from gongkai.web.portal.soliciting import views as soliciting_views
 from gongkai.web.settings import numbers  # noqa: F401 - makes <number:…> known
@@ -40,5 +42,7 @@ urlpatterns = [
     path("questionnaires/<number:number>/", questionnaires.questionnaire, name="questionnaire"),
     path("topics/", topics.listed, name="topics"),
     path("topics/<number:number>/", topics.topic, name="topic"),
+    path("api/", include(api)),
+    *data,
     path("healthz", views.healthz, name="healthz"),
 ]

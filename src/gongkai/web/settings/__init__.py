@@ -190,6 +190,7 @@ STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks there when the server starts
 MEDIA_ROOT = DATA / "files"
 INDEX_ROOT = DATA / "index"
+DUMP_ROOT = DATA / "open-data"
 # In production `gongkai migrate` gathers the static files once, named by their content and compressed; elsewhere they are served as they lie.
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 STORAGES = {
@@ -234,6 +235,7 @@ if SITE["CODE"] and not re.fullmatch(r"\d{10}", SITE["CODE"]):
     raise ImproperlyConfigured("GONGKAI_SITE_CODE（网站标识码）是10位数字。")
 PUSH_NETWORKS = networks(read("GONGKAI_PUSH_NETWORKS"))
 TRUSTED_PROXIES = trusted_proxies(read("GONGKAI_TRUSTED_PROXIES"))
+API_PER_MINUTE = int(read("GONGKAI_API_PER_MINUTE"))
 
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = True

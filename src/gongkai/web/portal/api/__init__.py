@@ -1,0 +1,1 @@
+"""What the public site says, for programs: read-only, documented, nothing that its pages do not show."""
