@@ -102,12 +102,20 @@ def numbers(*, index_number: str, document_number: str) -> list[str]:
     return [found for found in dict.fromkeys((index, document, *tails)) if found]
 
 
-def asked(typed: str) -> tuple[list[str], list[str]]:
-    """The phrases in quotation marks and the other words of what a person typed, each once."""
+def typed_words(typed: str) -> tuple[list[str], list[str]]:
+    """The phrases in quotation marks and the other words of what a person typed, in order."""
     typed = typed[:LONGEST]
-    phrases = [phrase.strip() for phrase in _QUOTED.findall(typed) if phrase.strip()]
-    rest = dict.fromkeys(word for word in words(_QUOTED.sub(" ", typed)) if any(char.isalnum() for char in word))
-    return phrases, list(rest)[:MOST_WORDS]
+    phrases = [phrase.strip() for phrase in _QUOTED.findall(typed) if any(char.isalnum() for char in phrase)]
+    return phrases, [word for word in words(_QUOTED.sub(" ", typed)) if any(char.isalnum() for char in word)]
+
+
+def tokens(typed: str) -> list[str]:
+    """A question in pieces: phrases with their quotation marks, and what stands between blanks, or the words where there are none."""
+    typed = typed[:LONGEST]
+    phrases, rest = [match[0] for match in _QUOTED.finditer(typed)], _QUOTED.sub(" ", typed).split()
+    if len(phrases) + len(rest) < 2 and rest:
+        rest = [word for word in rjieba.cut(rest[0]) if any(char.isalnum() for char in word)]
+    return [*phrases, *rest]
 
 
 def excerpt(text: str, terms: Iterable[str], *, length: int = 120) -> list[tuple[str, bool]]:
