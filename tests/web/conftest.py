@@ -16,6 +16,7 @@ from gongkai.web.disclosure.actions import Content
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.ledger import proof
 from gongkai.web.office.accounts.witness import accounts_hold
+from gongkai.web.portal.caching import SHELF
 from gongkai.web.review.actions import decide
 from gongkai.web.review.stages import stages
 
@@ -96,6 +97,12 @@ def people_without_acts(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
     """
     if request.node.get_closest_marker("accounts_proven") is None:
         monkeypatch.setattr(proof, "WITNESSES", [witness for witness in proof.WITNESSES if witness is not accounts_hold])
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    """Organs of a test are put in as rows, which the kept pages' version cannot know of: no test sees another's pages."""
+    SHELF.clear()
 
 
 @pytest.fixture

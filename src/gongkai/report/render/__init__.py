@@ -11,12 +11,16 @@ The tables are laid out once (:mod:`.layout`), the order of print once (:mod:`.o
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gongkai.report.annual import AnnualReport
 from gongkai.report.render.json import Malformed, from_json, to_json
 from gongkai.report.render.layout import Unwritable
 
-__all__ = ["KINDS", "Malformed", "Unwritable", "from_json", "to_json", "write_report"]
+if TYPE_CHECKING:
+    from gongkai.report.render.outline import Outline
+
+__all__ = ["KINDS", "Malformed", "Unwritable", "from_json", "to_json", "write_page", "write_report"]
 
 KINDS = ("docx", "pdf", "html", "xlsx", "json")
 
@@ -37,6 +41,22 @@ def write_report(report: AnnualReport, kind: str, *, fonts: Path | None = None) 
     from gongkai.report.render.outline import outline
 
     page = outline(report)
+    if kind in ("docx", "pdf"):
+        return write_page(page, kind, fonts=fonts)
+    if kind == "xlsx":
+        from gongkai.report.render import xlsx
+
+        return xlsx.write(page)
+    from gongkai.report.render import html
+
+    return html.write(page)
+
+
+def write_page(page: Outline, kind: str, *, fonts: Path | None = None) -> bytes:
+    """Any page as a document, ``docx`` or ``pdf``: a report's, or that of a notice, whose parts have no headings.
+
+    :class:`Unwritable` for another ``kind``, and as :func:`write_report`.
+    """
     if kind == "docx":
         from gongkai.report.render import docx
 
@@ -45,10 +65,4 @@ def write_report(report: AnnualReport, kind: str, *, fonts: Path | None = None) 
         from gongkai.report.render import pdf
 
         return pdf.write(page, fonts)
-    if kind == "xlsx":
-        from gongkai.report.render import xlsx
-
-        return xlsx.write(page)
-    from gongkai.report.render import html
-
-    return html.write(page)
+    raise Unwritable(f"不能写成“{kind}”格式，可以写成：docx、pdf。")

@@ -155,7 +155,8 @@ def _body(page: Outline) -> Iterator[str]:
     yield from _narrative(page.preface)
     for part in page.parts:
         # Against a table the exact line pitch leaves a heading no air.
-        yield _paragraph(part.heading, "Heading1", "" if part.paragraphs or not part.tables else '<w:spacing w:after="120"/>')
+        if part.heading:
+            yield _paragraph(part.heading, "Heading1", "" if part.paragraphs or not part.tables else '<w:spacing w:after="120"/>')
         yield from _narrative(part.paragraphs)
         for table in part.tables:
             yield from _table(table)

@@ -35,7 +35,8 @@ from gongkai.web.settings import moment
 MOST_BYTES, LEAST = 48_000_000, 300
 LONGEST_QUERY = 200
 
-Ends = Mapping[str, int]
+# County → number and digest of the last entry of its chain.
+Ends = Mapping[str, tuple[int, str]]
 
 
 @cache
@@ -57,32 +58,36 @@ class Version:
         ends = _ends()
         with self._lock:
             if ends != self._seen:
-                if any(self._shows(county, number) for county, number in ends.items()) or ends.keys() != self._seen.keys():
+                if ends.keys() != self._seen.keys() or any(self._shows(county, end) for county, end in ends.items()):
                     self._number += 1
                 self._seen = ends
             return self._number
 
-    def _shows(self, county: str, number: int) -> bool:
-        """Whether something was entered since that the public could see. A chain that became shorter is another ledger."""
-        known = self._seen.get(county, -1)
-        if number <= known:
-            return number < known
-        entries = LedgerEntry.objects.filter(county=county, number__gt=known)
-        return entries.exclude(action__in=unseen()).exists()
+    def _shows(self, county: str, end: tuple[int, str]) -> bool:
+        """Whether something was entered since that the public could see, or the chain is not the one that was seen."""
+        known, digest = self._seen[county]
+        if end == (known, digest):
+            return False
+        entries = LedgerEntry.objects.filter(county=county, number__gte=known).order_by("number")
+        first = entries.values_list("number", "digest").first()
+        if known and first != (known, digest):
+            return True
+        return entries.filter(number__gt=known).exclude(action__in=unseen()).exists()
 
 
 def _ends() -> Ends:
     statement, values = _ends_statement(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return {path: number or 0 for path, number in cursor.fetchall()}
+        return {path: (number or 0, digest or "") for path, number, digest in cursor.fetchall()}
 
 
 @cache
 def _ends_statement(vendor: str) -> tuple[str, tuple[Any, ...]]:
     last = LedgerEntry.objects.filter(county=OuterRef("path")).order_by("-number")
     roots = Agency.objects.filter(parent__isnull=True).order_by()
-    return roots.values_list("path", Subquery(last.values("number")[:1])).query.sql_with_params()
+    ends = (Subquery(last.values(name)[:1]) for name in ("number", "digest"))
+    return roots.values_list("path", *ends).query.sql_with_params()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,12 @@ class Shelf:
         self._under: object = None
         self._rows: OrderedDict[tuple[Any, ...], Kept] = OrderedDict()
         self._lock = threading.Lock()
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._rows.clear()
+            self._under, self._size = None, 0
 
     def get(self, under: object, key: tuple[Any, ...]) -> Kept | None:
         """The answer of that key, made under that version."""

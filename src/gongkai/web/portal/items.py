@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
+from urllib.parse import quote
 
+import qrcode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
+from qrcode.image.svg import SvgPathImage
 
 from gongkai.law import LawMissing
 from gongkai.law.duties import duty
 from gongkai.law.portal import column_type
-from gongkai.web.disclosure.about.queries import public_about
+from gongkai.web.disclosure import kinds
+from gongkai.web.disclosure.about.queries import POLICY, PublicAbout, public_about
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.models import Publication
-from gongkai.web.disclosure.public.lists import by_slug
+from gongkai.web.disclosure.public.lists import Narrowing, by_slug, page
+from gongkai.web.disclosure.public.paper import TYPES, write
 from gongkai.web.disclosure.queries import as_download
 from gongkai.web.disclosure.richtext import text_of
 from gongkai.web.portal.caching import public_page
-from gongkai.web.portal.site import Article, Column, Head, Step, page_context
+from gongkai.web.portal.site import Article, Column, Head, Step, page_context, site_of
+from gongkai.web.portal.templatetags.portal_words import kind_words, topic_words, validity_words
 from gongkai.web.settings import moment
 
-SUMMARY = 120
+SUMMARY, RELATED = 120, 4
+# One document is set at a time; a reader waits so many seconds for his turn.
+WAIT = 8.0
+_SETTING = threading.Semaphore(1)
 
 
 def found(slug: str) -> Publication:
@@ -49,10 +60,42 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
     if publication.withdrawn_on is not None:
         context = page_context(request, Head(), *_way(publication, ""), organ=publication.agency)
         return render(request, "portal/withdrawn.html", {**context, "publication": publication}, status=410)
-    content = publication.revision.content
-    context = page_context(request, _head(request, publication), *_way(publication, content["title"]), organ=publication.agency)
-    context |= {"publication": publication, "content": content, "about": public_about(publication, moment.today())}
+    content, about = publication.revision.content, public_about(publication, moment.today())
+    context = page_context(request, _head(publication), *_way(publication, content["title"]), organ=publication.agency)
+    beside = Narrowing(agencies=[publication.agency_id], column=publication.column)
+    context |= {
+        "publication": publication, "content": content, "about": about, "facts": facts_of(publication, about),
+        "related": [row for row in page(beside, size=RELATED + 1).rows if row.pk != publication.pk][:RELATED],
+    }  # fmt: skip
     return render(request, "portal/item.html", context)
+
+
+@require_safe
+@public_page
+def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The page as a document: DOCX or PDF."""
+    publication = in_force(slug)
+    about = public_about(publication, moment.today())
+    # One at a time: setting a page takes a processor for a while, and the others must go on.
+    if not _SETTING.acquire(timeout=WAIT):
+        return HttpResponse(
+            gettext("现在下载的人多，请过一会儿再试。"), status=503, headers={"Retry-After": "10"}, content_type="text/plain; charset=utf-8"
+        )
+    try:
+        data = write(publication, kind, facts_of(publication, about), notes_of(about))
+    finally:
+        _SETTING.release()
+    name = quote(f"{publication.revision.content['title'][:80]}.{kind}")
+    return HttpResponse(data, content_type=TYPES[kind], headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
+
+
+@require_safe
+@public_page
+def qr(request: HttpRequest, slug: str) -> HttpResponse:
+    """The address of the page as a picture that a telephone reads."""
+    address = site_of(request).address + reverse("portal:item", args=[in_force(slug).item.slug])
+    picture = qrcode.make(address, image_factory=SvgPathImage, box_size=10, border=2)
+    return HttpResponse(picture.to_string(), content_type="image/svg+xml")
 
 
 @require_safe
@@ -62,6 +105,36 @@ def attachment(request: HttpRequest, slug: str, digest: str) -> HttpResponseBase
     if row is None:
         raise Http404
     return as_download(row)
+
+
+def facts_of(publication: Publication, about: PublicAbout) -> list[tuple[str, str]]:
+    """What is told of an item beside its text: label and value, without those that say nothing."""
+    content = publication.revision.content
+    validity = about.validity.state if about.validity else "in_force" if publication.kind == POLICY else ""
+    said = [
+        (gettext("索引号"), publication.item.index_number),
+        (gettext("发布机构"), publication.agency.name),
+        (gettext("文号"), content.get("document_number", "")),
+        (gettext("类别"), kind_words(publication.kind)),
+        (gettext("主题"), topic_words(content.get("topics", ()))),
+        (gettext("成文日期"), content.get("written_on") or ""),
+        *((gettext(label), gettext(value)) for label, value in kinds.told(str(content.get("kind", "")), content.get("details") or {})),
+        (gettext("专题"), "、".join(content.get("special_topics", ()))),
+        (gettext("有效性"), validity_words(validity) if validity else ""),
+        (gettext("形成日期"), content["formed_on"]),
+        (gettext("发布日期"), publication.published_on.isoformat()),
+        (gettext("关键词"), content.get("keywords", "")),
+    ]
+    return [(label, value) for label, value in said if value]
+
+
+def notes_of(about: PublicAbout) -> list[str]:
+    """What a document says first when it is no longer in force."""
+    row = about.validity
+    if row is None or row.state == "in_force":
+        return []
+    words = gettext("本文件自%(day)s起%(what)s。") % {"day": row.since_on, "what": validity_words(row.state)}
+    return [words + (gettext("依据：%(reason)s") % {"reason": row.reason} if row.reason else "")]
 
 
 def column_title(publication: Publication) -> str:
@@ -80,7 +153,7 @@ def _way(publication: Publication, title: str) -> tuple[Step, ...]:
     return (*steps, *([Step(title)] if title else []))
 
 
-def _head(request: HttpRequest, publication: Publication) -> Head:
+def _head(publication: Publication) -> Head:
     content, organ = publication.revision.content, publication.agency
     name = column_title(publication)
     source = content.get("source") or organ.name
@@ -91,7 +164,7 @@ def _head(request: HttpRequest, publication: Publication) -> Head:
     )  # fmt: skip
     kind = column_type(kind=publication.kind, column=publication.column)
     column = Column(name=name, type=kind, description=f"{organ.name}{name}", keywords=(name, organ.short_name))
-    return Head(column=column, article=article, about=_about(request, publication, text))
+    return Head(column=column, article=article, about=_about(publication, text))
 
 
 def _words(said: str) -> list[str]:
@@ -100,7 +173,7 @@ def _words(said: str) -> list[str]:
     return said.split()
 
 
-def _about(request: HttpRequest, publication: Publication, text: str) -> dict[str, Any]:
+def _about(publication: Publication, text: str) -> dict[str, Any]:
     """The item in the words of schema.org."""
     content, organ = publication.revision.content, publication.agency
     return {

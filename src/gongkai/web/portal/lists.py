@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +19,7 @@ from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.public.lists import Narrowing, by_column, page, shown_through
 from gongkai.web.portal.caching import public_page
-from gongkai.web.portal.organs import of_code
+from gongkai.web.portal.organs import column_name, of_code
 from gongkai.web.portal.site import Column, Head, Step, page_context
 
 # What the home page shows apart, and how many rows of each.
@@ -38,6 +40,36 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_home": True,
     }
     return render(request, "portal/home.html", context)
+
+
+@require_safe
+@public_page
+def every(request: HttpRequest) -> HttpResponse:
+    """Everything public, narrowed by organ, column, kind, year and month as the address says. What nobody knows narrows to nothing."""
+    told, narrowing = _narrowed(request)
+    title = gettext("公开的信息")
+    context = page_context(request, Head(column=Column(name=title, type=column_type(kind="", column=""), description=title)), Step(title))
+    kept = urlencode({name: request.GET[name] for name in ("organ", "column", "kind", "year", "month") if request.GET.get(name)})
+    return _listed(request, {**context, "told": told, "kept": kept}, narrowing, title=title)
+
+
+def _narrowed(request: HttpRequest) -> tuple[list[tuple[str, str]], Narrowing]:
+    """What the list is narrowed to, in words and for the database."""
+    asked = {name: request.GET.get(name, "")[:60] for name in ("organ", "column", "kind", "year", "month")}
+    told, agencies = [], None
+    if asked["organ"]:
+        organ = of_code(asked["organ"])
+        agencies = [organ.pk]
+        told.append((gettext("机关"), organ.name))
+    if asked["column"]:
+        told.append((gettext("栏目"), column_name(asked["column"])))
+    if asked["kind"]:
+        told.append((gettext("类别"), words("kinds").get(asked["kind"], asked["kind"])))
+    year = int(asked["year"]) if re.fullmatch(r"[12]\d{3}", asked["year"]) else None
+    month = int(asked["month"]) if year and re.fullmatch(r"[1-9]|1[0-2]", asked["month"]) else None
+    if year:
+        told.append((gettext("发布年份"), f"{year}年{month}月" if month else f"{year}年"))
+    return told, Narrowing(agencies=agencies, column=asked["column"], kind=asked["kind"], year=year, month=month)
 
 
 @require_safe

@@ -125,10 +125,11 @@ def columns_of(organ: Agency) -> list[tuple[str, str, Stock | None, bool]]:
     return [
         (row.id, row.title, stock.get(row.id), row.id in bound)
         for row in duties() if row.id in bound or row.id in stock
-    ] + [(name, _title(name), found, False) for name, found in stock.items() if name not in {row.id for row in duties()}]  # fmt: skip
+    ] + [(name, column_name(name), found, False) for name, found in stock.items() if name not in {row.id for row in duties()}]  # fmt: skip
 
 
-def _title(name: str) -> str:
+def column_name(name: str) -> str:
+    """The title of a column, its id where the law has none."""
     try:
         return duty(name).title
     except LawMissing:

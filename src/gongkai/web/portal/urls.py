@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from gongkai.web.portal import error_views, items, lists, organs, searching, views
+from gongkai.web.portal import error_views, figures, items, lists, organs, searching, views
 from gongkai.web.settings import numbers  # noqa: F401 - makes <number:…> known
 
 app_name = "portal"
@@ -19,9 +19,13 @@ urlpatterns = [
     path("o/<slug:code>/content/<slug:column>/", lists.column, name="column"),
     path("o/<slug:code>/reports/", organs.reports, name="reports"),
     path("o/<slug:code>/request/", organs.request_entry, name="request"),
+    path("all/", lists.every, name="every"),
+    path("statistics/", figures.figures, name="statistics"),
     path("kinds/<slug:kind>/", lists.kind, name="kind"),
     path("search", searching.search, name="search"),
     path("d/<str:slug>/", items.item, name="item"),
+    path("d/<str:slug>/qr.svg", items.qr, name="qr"),
+    re_path(r"^d/(?P<slug>[^/]+)/document\.(?P<kind>docx|pdf)$", items.download, name="download"),
     path("d/<str:slug>/files/<str:digest>/", items.attachment, name="attachment"),
     path("d/<str:slug>/error/", error_views.report, name="report_error"),
     path("errors/", error_views.lookup, name="error_lookup"),

@@ -20,12 +20,16 @@ _PLACE = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,18})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowing:
-    """What a list holds: of these organs (``None``: of all), of this column, kind, year of publication. Empty means everything."""
+    """What a list holds: of these organs (``None``: of all), of this column, kind, year and month of publication. Empty means everything.
+
+    A month is only asked for together with its year.
+    """
 
     agencies: Collection[int] | None = None
     column: str = ""
     kind: str = ""
     year: int | None = None
+    month: int | None = None
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) not in (None, "") for field in fields(self))
@@ -50,7 +54,9 @@ def public(narrowing: Narrowing | None = None) -> QuerySet[Publication]:
         if value := getattr(asked, name):
             rows = rows.filter(**{name: value})
     if asked.year is not None:
-        rows = rows.filter(published_on__range=(datetime.date(asked.year, 1, 1), datetime.date(asked.year, 12, 31)))
+        first, last = asked.month or 1, asked.month or 12
+        end = datetime.date(asked.year + last // 12, last % 12 + 1, 1)
+        rows = rows.filter(published_on__gte=datetime.date(asked.year, first, 1), published_on__lt=end)
     return rows
 
 

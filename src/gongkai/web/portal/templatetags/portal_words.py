@@ -58,3 +58,9 @@ def json_ld(about: Mapping[str, Any]) -> SafeString:
     """A block of data for programs. Nothing in it can end the block."""
     said = json.dumps({name: value for name, value in about.items() if value}, ensure_ascii=False).translate(_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{said}</script>')  # noqa: S308 - every character that HTML minds is escaped above
+
+
+@register.filter
+def unlocalize_number(value: float) -> str:
+    """A number as a drawing needs it: a point, whatever the language writes."""
+    return f"{value:g}"
