@@ -11,10 +11,10 @@ from gongkai.web.search.engine import Ask, Page, find, position_of, standing
 from gongkai.web.search.fields import Document, Prepared, prepared
 from gongkai.web.search.folder import IndexLost, locked
 from gongkai.web.search.near import guesses, shorter
-from gongkai.web.search.words import excerpt
+from gongkai.web.search.words import excerpt, quoted
 from gongkai.web.search.writing import Change, rebuild, remove, write
 
 __all__ = [
-    "Ask", "Change", "Document", "IndexLost", "Page", "Prepared", "excerpt", "find", "guesses", "locked", "position_of", "prepared", "rebuild",
-    "remove", "shorter", "standing", "write",
+    "Ask", "Change", "Document", "IndexLost", "Page", "Prepared", "excerpt", "find", "guesses", "locked", "position_of", "prepared", "quoted",
+    "rebuild", "remove", "shorter", "standing", "write",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import cast
 
-from gongkai.web.search.words import folded, words
+from gongkai.web.search.words import words
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 # Words of so many characters are suggested.
@@ -33,11 +33,12 @@ def sound(word: str) -> str:
 
 @lru_cache(200_000)
 def _terms(word: str) -> tuple[str, ...]:
-    """Under which terms a word is looked up: by its sound, by its beginning, by its end."""
+    """Under which terms a Chinese word is looked up: by its sound, by its beginning, by its end."""
+    if not (SHORTEST <= len(word) <= LONGEST and HAN.fullmatch(word)):
+        return ()
     return (f"{alike(sound(word))}:{word}", f">{word}", f"<{word[::-1]}") if len(word) > SHORTEST else (f"{alike(sound(word))}:{word}",)
 
 
 def heard(title: str) -> list[str]:
     """The terms of every Chinese word of a title, each once."""
-    found = (word for word in words(folded(title)) if SHORTEST <= len(word) <= LONGEST and HAN.fullmatch(word))
-    return [term for word in dict.fromkeys(found) for term in _terms(word)]
+    return [term for word in dict.fromkeys(words(title)) for term in _terms(word)]

@@ -1,4 +1,4 @@
-"""Every item as a document: by this process alone, or by several that read and cut texts beside it.
+"""Every item as a document: by this process alone, or with others that read and cut texts beside it.
 
 Cutting texts into words is most of the work of a rebuild, and one Python process does it on one processor only.
 """
@@ -9,7 +9,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -25,14 +25,15 @@ PART = 500
 FEW, MOST = 20_000, 4
 
 
-def every_document() -> Iterator[search.Document | search.Prepared]:
-    """The documents of every item, by key, a part at a time: none is held in memory for long."""
-    n_processes = min(len(os.sched_getaffinity(0)), MOST)
-    if n_processes < 2 or Item.objects.count() < FEW:
-        for part in _parts():
-            yield from documents_for(part)[0]
+def every_document() -> Iterator[search.Prepared]:
+    """The documents of every item, a part at a time: none is held in memory for long."""
+    helpers = min(len(os.sched_getaffinity(0)), MOST) - 1
+    parts = _parts()
+    if helpers and Item.objects.count() >= FEW:
+        yield from _side_by_side(parts, helpers)
     else:
-        yield from _side_by_side(n_processes)
+        for part in parts:
+            yield from _prepared(part)
 
 
 def _parts() -> Iterator[list[int]]:
@@ -42,26 +43,26 @@ def _parts() -> Iterator[list[int]]:
         last = part[-1]
 
 
-def _side_by_side(n_processes: int) -> Iterator[search.Prepared]:
-    """As many processes as there are processors; what they are ahead is bounded."""
+def _side_by_side(parts: Iterator[list[int]], helpers: int) -> Iterator[search.Prepared]:
+    """Each helper has a part at hand and one more in reserve; while none has ended its part, this process does one itself."""
     # New processes, not copies of this one: it may have threads, and connections that cannot be shared.
     fresh = multiprocessing.get_context("spawn")
-    parts = _parts()
-    with ProcessPoolExecutor(n_processes, fresh, _begin, (Path(settings.DATA),)) as crew:
-        waiting: deque[Future[list[search.Prepared]]] = deque(crew.submit(_prepared, part) for part in islice(parts, 3 * n_processes))
+    with ProcessPoolExecutor(helpers, fresh, _begin, (Path(settings.DATA),)) as crew:
+        waiting = deque(crew.submit(_prepared, part) for part in islice(parts, 2 * helpers))
         try:
             while waiting:
-                yield from waiting.popleft().result()
-                waiting.extend(crew.submit(_prepared, part) for part in islice(parts, 1))
+                own = None if waiting[0].done() else next(parts, None)
+                yield from waiting.popleft().result() if own is None else _prepared(own)
+                missing = 2 * helpers - len(waiting)
+                waiting.extend(crew.submit(_prepared, part) for part in islice(parts, missing))
         finally:
             crew.shutdown(cancel_futures=True)
 
 
 def _begin(data: Path) -> None:
-    """What a new process needs before it can ask the database. It gives way to whoever serves pages."""
+    """What a new process needs before it can ask the database."""
     from gongkai.web import begin
 
-    os.nice(5)
     begin(data)
     import django
 
