@@ -100,6 +100,7 @@ class Publication(models.Model):
             models.Index(name="publication_by_day", fields=["published_on", "primary_channel"]),
             models.Index(name="publication_by_day_of_item", fields=["published_on", "item"]),
             models.Index(name="publication_withdrawn", fields=["item"], condition=Q(withdrawn_on__isnull=False)),
+            _listed("publication_newest"),
             _listed("publication_of_organ", "agency"),
             _listed("publication_in_column", "column"),
             _listed("publication_of_kind", "kind"),
@@ -117,7 +118,7 @@ class Publication(models.Model):
     def repeat(self) -> Publication:
         """Take organ, kind and column from the item and the revision."""
         content = self.revision.content
-        self.agency_id, self.kind, self.column = self.item.agency_id, content["kind"], content.get("column", "")
+        self.agency_id, self.kind, self.column = self.item.agency_id, content["kind"], content["column"]
         return self
 
 

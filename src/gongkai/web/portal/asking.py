@@ -43,7 +43,9 @@ class Asked:
     def address(self, **changes: Any) -> str:
         """Where the question with these changes is answered; it begins at its first page."""
         asked = replace(self, **{"page": 1, **changes})
-        said = {field.name: value for field in fields(asked) if (value := getattr(asked, field.name)) and (field.name, value) != ("page", 1)}
+        said = {
+            field.name: value for field in fields(asked) if (value := getattr(asked, field.name)) and (field.name, value) != ("page", 1)
+        }
         return reverse("portal:search") + (f"?{urlencode(said)}" if said else "")
 
     @property
@@ -80,7 +82,9 @@ def read(said: Mapping[str, str]) -> Read:
         value = said.get(name, "").strip()
         if not value:
             continue
-        if name == "organ" and (organ := _organ(value)) is not None or name != "organ" and _is_known(name, value):
+        if name == "organ":
+            organ = _organ(value)
+        if organ is not None if name == "organ" else _is_known(name, value):
             values[name] = int(value) if name == "page" else value
         else:
             faults.append(gettext("没有“%(value)s”这个%(what)s，没有按它筛选。") % {"value": value[:20], "what": gettext(title)})

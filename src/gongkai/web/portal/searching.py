@@ -95,7 +95,10 @@ def _answer(found: Read) -> dict[str, Any]:
         "total": page.total,
         "also": _also(asked, page),
         "filters": _filters(asked, page) if page.total or asked.limits else [],
-        "sorts": [(gettext("相关度"), asked.address(sort=""), asked.sort == ""), (gettext("最新"), asked.address(sort="newest"), asked.sort != "")],
+        "sorts": [
+            (gettext("相关度"), asked.address(sort=""), asked.sort == ""),
+            (gettext("最新"), asked.address(sort="newest"), asked.sort != ""),
+        ],
         "pages": _pages(asked, last),
         "is_cut": page.total > PAGE * MOST_PAGES and asked.page == last,
         "meant": _offered(asked, meant),

@@ -22,7 +22,7 @@ from gongkai.web.search.words import LONGEST, MOST_WORDS, neighbours, number, ty
 MARK = "#position"
 # What a match is worth beside a word of the text: the number itself, the typed words as they stand in the title, a word of it; and
 # what means the same as a word beside the word itself.
-_NUMBER, _WHOLE, _TITLE, _OTHER = 80.0, 12.0, 12.0, 0.6
+_NUMBER, _WHOLE, _TITLE, _OTHER = 80.0, 12.0, 12.0, 0.5
 # So many values of one kind are counted.
 _MOST_VALUES = 2000
 
@@ -141,7 +141,9 @@ def _limited(wanted: Query, limits: Mapping[str, Query], without: str = "") -> Q
     return Query.boolean_query([(Occur.Must, wanted), *kept])
 
 
-def _counted(searcher: tantivy.Searcher, wanted: Query, limits: Mapping[str, Query], facets: Collection[str]) -> dict[str, list[tuple[str, int]]]:
+def _counted(
+    searcher: tantivy.Searcher, wanted: Query, limits: Mapping[str, Query], facets: Collection[str]
+) -> dict[str, list[tuple[str, int]]]:
     """How many there are by value. What is not limited is counted in one go."""
     counts: dict[str, list[tuple[str, int]]] = {}
     free = [name for name in facets if FACETS[name] not in limits]
@@ -166,12 +168,14 @@ def _wanted(typed: str, phrases: Sequence[str], found: Sequence[Part]) -> Query:
 
 
 def _part(part: Part) -> Query:
-    """The words of one part, all of them, or what means the same, in a row."""
+    """The words of one part, all of them, or what means the same: that as whole words, and behind the words as typed."""
     own = Query.boolean_query([(Occur.Must, _word(word)) for word in part.words])
     if not part.others:
         return own
-    others = [Query.boost_query(_phrase(other), _OTHER) for other in part.others]
-    return Query.boolean_query([(Occur.Should, one) for one in (own, *others)])
+    rows = [("title", neighbours(part.typed), _TITLE)]
+    rows += [(name, words(other), weight) for other in part.others for name, weight in (("said", _TITLE * _OTHER), ("body", _OTHER))]
+    same = [Query.boost_query(Query.const_score_query(_in_row(name, found), 1.0), weight) for name, found, weight in rows]
+    return Query.boolean_query([(Occur.Should, one) for one in (own, *same)])
 
 
 def _word(word: str) -> Query:

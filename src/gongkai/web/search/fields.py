@@ -56,7 +56,7 @@ def schema() -> tantivy.Schema:
     fields = tantivy.SchemaBuilder()
     fields.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
     fields.add_text_field("mark", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "body"):
+    for name in ("title", "said", "body"):
         fields.add_text_field(name, tokenizer_name="blank", index_option="position")
     for name in ("numbers", "places", "side", "heard"):
         fields.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -76,7 +76,8 @@ def with_words(index: tantivy.Index) -> tantivy.Index:
 
 def prepared(document: Document) -> Prepared:
     """The fields of a document: cutting its text into words is most of the work of writing it."""
-    texts = [("title", " ".join(grams(document.title))), ("body", " ".join(words(document.body)))]
+    said = words(document.title)
+    texts = [("title", " ".join(grams(document.title))), ("said", " ".join(said)), ("body", " ".join(words(document.body)))]
     texts += [("numbers", found) for found in numbers(index_number=document.index_number, document_number=document.document_number)]
     texts += [("agency", path) for path in dict.fromkeys(document.agencies)]
     texts += [("places", place) for place in {place for path in document.agencies for place in _places(path)}]
@@ -84,7 +85,7 @@ def prepared(document: Document) -> Prepared:
     texts += [("side", side) for side, is_there in (("public", document.is_public), ("office", document.is_office)) if is_there]
     if document.is_public:
         # What is suggested comes from titles that everybody may read, and from no others.
-        texts += [("heard", term) for term in heard(document.title)]
+        texts += [("heard", term) for term in heard(said)]
     day = document.published_on or document.formed_on
     values = [("number", document.number), ("place", day.toordinal() * _MOST + document.number)]
     if document.published_on:

@@ -40,7 +40,9 @@ class _Heard:
     def written(self, word: str) -> list[str]:
         """The words that differ from this one in one character, and begin or end as it does."""
         ways = ((">", word), ("<", word[::-1]))
-        rows = [(term[1:], n, mark) for mark, text in ways for term, n in self.searcher.terms_with_prefix("heard", mark + text[0], None, 2000)]
+        rows = [
+            (term[1:], n, mark) for mark, text in ways for term, n in self.searcher.terms_with_prefix("heard", mark + text[0], None, 2000)
+        ]
         near = {(found if mark == ">" else found[::-1]): n for found, n, mark in rows}
         return sorted((one for one in near if Levenshtein.distance(one, word, score_cutoff=1) == 1), key=lambda one: -near[one])
 

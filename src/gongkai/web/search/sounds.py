@@ -6,10 +6,9 @@ Sounds that many speakers do not tell apart are one here: zh and z, ch and c, sh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
-
-from gongkai.web.search.words import words
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 # Words of so many characters are suggested.
@@ -39,6 +38,6 @@ def _terms(word: str) -> tuple[str, ...]:
     return (f"{alike(sound(word))}:{word}", f">{word}", f"<{word[::-1]}") if len(word) > SHORTEST else (f"{alike(sound(word))}:{word}",)
 
 
-def heard(title: str) -> list[str]:
+def heard(said: Iterable[str]) -> list[str]:
     """The terms of every Chinese word of a title, each once."""
-    return [term for word in dict.fromkeys(words(title)) for term in _terms(word)]
+    return [term for word in dict.fromkeys(said) for term in _terms(word)]

@@ -61,7 +61,9 @@ def documents_for(items: Collection[int]) -> tuple[list[search.Document], list[s
         public_row = shown.get(row.key)
         is_one = public_row is not None and row.key not in apart
         more = others.get(row.key, ())
-        documents.append(_document(row, row.content, public_row if is_one else None, more=more, validity=states.get(row.key, "") if is_one else ""))
+        documents.append(
+            _document(row, row.content, public_row if is_one else None, more=more, validity=states.get(row.key, "") if is_one else "")
+        )
         if public_row is None or is_one:
             gone.append(_apart(row.key))
         else:
