@@ -16,7 +16,7 @@ from gongkai.web.disclosure.actions import Content
 from gongkai.web.disclosure.models import Item, Publication
 from gongkai.web.ledger import proof
 from gongkai.web.office.accounts.witness import accounts_hold
-from gongkai.web.portal.caching import SHELF
+from gongkai.web.portal.caching import MEMORY, SHELF
 from gongkai.web.review.actions import decide
 from gongkai.web.review.stages import stages
 
@@ -103,6 +103,7 @@ def people_without_acts(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 def no_kept_pages() -> None:
     """Organs of a test are put in as rows, which the kept pages' version cannot know of: no test sees another's pages."""
     SHELF.clear()
+    MEMORY.clear()
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from typing import Any
 from django.urls import reverse
 
 from gongkai.web.disclosure import actions
+from gongkai.web.disclosure.models import Item
 from gongkai.web.review.actions import decide
 from tests.web import watched
-from tests.web.conftest import DAY, County, public_address
+from tests.web.conftest import DAY, County
 from tests.web.test_standing import ONE, filed
 from tests.web.test_walk import TABLE, everything
 
@@ -24,6 +25,8 @@ FILES = {
 }  # fmt: skip
 # Who looks at a page, when several may: first those who have the most to do there.
 IN_TOWNSHIP = ("office_head", "drafter", "contributor", "report_officer")
+# The columns that every organ has.
+FIXED = ("guide", "rules", "content", "reports", "request")
 IN_COUNTY = ("system_admin", "security_admin", "auditor", "authority")
 
 
@@ -35,6 +38,7 @@ class Page:
     path: str
     organ: str = ""
     duty: str = ""
+    status: int = 200
 
 
 def office(things: dict[str, Any]) -> list[Page]:
@@ -75,12 +79,19 @@ def _who(own: set[str], above: set[str]) -> tuple[str, str]:
 
 def public(things: dict[str, Any]) -> list[Page]:
     """Every page of the public site, in the states that it has."""
-    item, withdrawn = ([things[name]] for name in ("item", "withdrawn"))
+    item, withdrawn, organ = ([things[name]] for name in ("item_slug", "withdrawn_slug", "organ_code"))
     return [
         Page("portal:home", reverse("portal:home")),
-        Page("portal:item", public_address(*item)),
-        Page("portal:item, withdrawn", public_address(*withdrawn)),
-        Page("portal:report_error", public_address(*item, "portal:report_error")),
+        Page("portal:organs", reverse("portal:organs")),
+        *(Page(f"portal:{name}", reverse(f"portal:{name}", args=organ)) for name in ("organ", *FIXED)),
+        Page("portal:column", reverse("portal:column", args=[*organ, things["column"]])),
+        Page("portal:kind", reverse("portal:kind", args=["all"])),
+        Page("portal:every", f"{reverse('portal:every')}?organ={organ[0]}"),
+        Page("portal:every, nothing", f"{reverse('portal:every')}?kind=nothing"),
+        Page("portal:statistics", reverse("portal:statistics")),
+        Page("portal:item", reverse("portal:item", args=item)),
+        Page("portal:item, withdrawn", reverse("portal:item", args=withdrawn), status=410),
+        Page("portal:report_error", reverse("portal:report_error", args=item)),
         Page("portal:error_lookup", reverse("portal:error_lookup")),
         Page("portal:error", f"{reverse('portal:error', args=[things['report_number']])}?code={things['report_code']}"),
     ]
@@ -113,4 +124,6 @@ def furnished(county: County) -> dict[str, Any]:
     filed(county, ONE)
     report, code = watched.reported(county.published(title="青禾镇敬老院招工"), address="192.0.2.8")
     named = {"withdrawn": withdrawn.item, "flawed": flawed, "reviewing": reviewing, "returned": returned, "long": attached}
-    return {**things, **{name: item.pk for name, item in named.items()}, "report_number": report.number, "report_code": code}
+    slugs = {f"{name}_slug": Item.objects.get(pk=pk).slug for name, pk in (("item", things["item"]), ("withdrawn", withdrawn.item_id))}
+    public = {**slugs, "organ_code": county.organs["qinghe"].code, "column": report.publication.column}
+    return {**things, **{name: item.pk for name, item in named.items()}, **public, "report_number": report.number, "report_code": code}

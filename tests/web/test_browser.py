@@ -234,3 +234,49 @@ def test_a_pattern_of_index_numbers_is_explained_while_it_is_typed(browser: Any,
     page.locator("#preview .due").wait_for()
     assert page.locator("#preview").inner_text().strip() == "编号格式应当有且只有一个顺序号“{n}”。"
     assert serious(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_citizen_finds_reads_takes_home_and_reports(browser: Any, address: str, width: int) -> None:
+    """With nothing but the keyboard of a telephone or a desk: search, open, download, report an error, read the number."""
+    page = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", accept_downloads=True).new_page()
+    page.goto(address)
+    _found(page, "低保")
+    page.locator("a.row-title").first.click()
+    title = page.locator("h1").inner_text()
+    assert "低保" in title and page.locator("article .facts").get_by_text("索引号").is_visible()
+    for words, ending in (("下载 Word", ".docx"), ("下载 PDF", ".pdf")):
+        with page.expect_download() as waited:
+            page.get_by_role("link", name=words).click()
+        assert waited.value.suggested_filename == title + ending
+    page.get_by_text("分享", exact=True).click()
+    assert page.get_by_alt_text("本页地址的二维码").is_visible()
+    page.get_by_role("link", name="这里有错").click()
+    page.get_by_label("有什么错").fill("第二段的日期写错了，应当是3月31日。")
+    page.get_by_role("button", name="提交").click()
+    assert "已收到，等待答复" in page.locator("h1").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width and serious(page) == []
+
+
+def _found(page: Any, words: str) -> None:
+    """Search until the index, which the worker builds in the background, knows the demo."""
+    for _ in range(60):
+        page.get_by_role("searchbox").fill(words)
+        page.get_by_role("button", name="查找").click()
+        if page.locator("a.row-title").count():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(f"nothing was found for {words}")
+
+
+def test_large_type_and_contrast_stay_switched_on(browser: Any, address: str) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 900}, locale="zh-CN").new_page()
+    page.goto(f"{address}/o/mingshan/")
+    size = "parseFloat(getComputedStyle(document.body).fontSize)"
+    before = page.evaluate(size)
+    page.get_by_role("button", name="长者模式").click()
+    page.get_by_role("button", name="高对比度").click()
+    assert page.url == f"{address}/o/mingshan/" and page.evaluate(size) >= before * 1.25
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390 and serious(page) == []
+    page.goto(address)
+    assert page.get_by_role("button", name="长者模式").get_attribute("aria-pressed") == "true"

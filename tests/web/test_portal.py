@@ -227,7 +227,7 @@ class TestKept:
 
     def test_the_shelf_lets_the_longest_unused_go(self) -> None:
         shelf = caching.Shelf(most=3000)
-        row = caching.Kept(200, b"x" * 600, b"", "e", ())
+        row = caching.Kept(200, b"x" * 600, False, "e", ())
         shelf.get("v", ("a",))
         for name in ("a", "b"):
             shelf.put("v", (name,), row)
@@ -265,7 +265,6 @@ class TestLists:
     def test_page_by_page_everything_comes_once(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
         titles = {county.published(title=f"通知{number}").revision.content["title"] for number in range(5)}
         monkeypatch.setattr("gongkai.web.disclosure.public.lists.PAGE", 2)
-        monkeypatch.setattr("gongkai.web.disclosure.public.lists.page.__defaults__", ("", 2))
         address, seen = reverse("portal:kind", args=["notice"]), list[str]()
         while address:
             page = read(address)

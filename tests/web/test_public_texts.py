@@ -65,7 +65,7 @@ _BY = {
         "publication.agency.office_name|default:publication.agency.name", "publication.agency.phone", "row.agency.short_name", "row.name",
         "row.office_name", "row.phone", "row.short_name", "site.root.name", "site.root.office_name", "site.root.phone",
     ),
-    "site": ("site.code", "site.icp", "site.name", "site.name|default:_(\"政府信息公开平台\")", "site.police"),
+    "site": ("site.code", "site.icp", "site.name", "site.police"),
     "own": ("report.quoted", "report.wrong", "code", "number", "form.website", "asked_words", "kept", "request.get_full_path"),
 }  # fmt: skip
 PRINTED = {name: how for how, names in _BY.items() for name in names}

@@ -13,10 +13,11 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from django.db import connection
@@ -34,6 +35,7 @@ from gongkai.web.settings import moment
 # Bytes of compressed pages that one process keeps, and from which size on an answer is worth compressing.
 MOST_BYTES, LEAST = 48_000_000, 300
 LONGEST_QUERY = 200
+Made = TypeVar("Made")
 
 # County → number and digest of the last entry of its chain.
 Ends = Mapping[str, tuple[int, str]]
@@ -92,18 +94,23 @@ def _ends_statement(vendor: str) -> tuple[str, tuple[Any, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One answer: its bytes as they are and compressed (empty where that does not pay), and the headers that are its own."""
+    """One answer: its bytes, compressed where that pays (hardly any reader asks for them otherwise), and the headers that are its own."""
 
     status: int
-    body: bytes
-    packed: bytes
+    data: bytes
+    is_packed: bool
     etag: str
     headers: tuple[tuple[str, str], ...]
 
     @property
     def size(self) -> int:
         """Bytes that it takes."""
-        return len(self.body) + len(self.packed) + 500
+        return len(self.data) + 500
+
+    @property
+    def body(self) -> bytes:
+        """The bytes as they are."""
+        return gzip.decompress(self.data) if self.is_packed else self.data
 
 
 class Shelf:
@@ -144,7 +151,31 @@ class Shelf:
                 self._size -= gone.size
 
 
-VERSION, SHELF = Version(), Shelf()
+class Memory:
+    """What several pages need and is the same under one version of the ledger and on one day: worked out once."""
+
+    def __init__(self, most: int = 5000) -> None:
+        self._most = most
+        self._under: object = None
+        self._known: dict[Any, Any] = {}
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._under, self._known = None, {}
+
+    def __call__(self, key: Any, make: Callable[[], Made]) -> Made:
+        """What is known under ``key``, made now when it is not. Nothing that a reader could change is put here."""
+        under = _UNDER.get() or _under()
+        if under != self._under or len(self._known) >= self._most:
+            self._under, self._known = under, {}
+        known = self._known
+        if key not in known:
+            known[key] = make()
+        made: Made = known[key]
+        return made
+
+
+VERSION, SHELF, MEMORY = Version(), Shelf(), Memory()
 View = Callable[..., HttpResponseBase]
 
 
@@ -156,11 +187,11 @@ def public_page(view: Callable[..., HttpResponse]) -> View:
         if request.method not in ("GET", "HEAD"):
             return view(request, *arguments, **named)
         query = request.META.get("QUERY_STRING", "")
-        under = (VERSION.now(), moment.today())
+        under = _under()
         key = (request.path, query, get_language(), look_of(request), request.get_host(), request.is_secure())
         kept = SHELF.get(under, key)
         if kept is None:
-            kept = _kept(view(request, *arguments, **named))
+            kept = _made(under, functools.partial(view, request, *arguments, **named))
             if kept.status in (200, 410) and len(query) <= LONGEST_QUERY:
                 SHELF.put(under, key, kept)
         return _answer(request, kept)
@@ -173,19 +204,39 @@ def fresh_page(view: Callable[..., HttpResponse]) -> View:
 
     @functools.wraps(view)
     def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
-        return _answer(request, _kept(view(request, *arguments, **named)))
+        return _answer(request, _made(_under(), functools.partial(view, request, *arguments, **named)))
 
     return answered
+
+
+# Under which version the page is made that this thread is at.
+_UNDER: ContextVar[object] = ContextVar("under", default=None)
+
+
+def _under() -> object:
+    return VERSION.now(), moment.today()
+
+
+def _made(under: object, make: Callable[[], HttpResponse]) -> Kept:
+    mark = _UNDER.set(under)
+    try:
+        return _kept(make())
+    finally:
+        _UNDER.reset(mark)
 
 
 def _kept(made: HttpResponse) -> Kept:
     if hasattr(made, "render"):
         made.render()
     body = made.content
-    packed = gzip.compress(body, 6, mtime=0) if len(body) >= LEAST else b""
+    # A document for Word or a picture of type is compressed already.
+    is_packed = len(body) >= LEAST and made.get("Content-Type", "").startswith(
+        ("text/", "image/svg", "application/ld+json", "application/xml")
+    )
+    data = gzip.compress(body, 6, mtime=0) if is_packed else body
     headers = tuple((name, value) for name, value in made.items() if name not in ("Content-Length", "ETag"))
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return Kept(made.status_code, body, packed, etag, headers)
+    return Kept(made.status_code, data, is_packed, etag, headers)
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
@@ -193,8 +244,8 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     if kept.status == 200 and (kept.etag in asked or "*" in asked):
         answer = HttpResponse(status=304)
         del answer["Content-Type"]
-    elif kept.packed and "gzip" in request.headers.get("Accept-Encoding", ""):
-        answer = HttpResponse(kept.packed, status=kept.status, headers=dict(kept.headers))
+    elif kept.is_packed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer = HttpResponse(kept.data, status=kept.status, headers=dict(kept.headers))
         answer["Content-Encoding"] = "gzip"
     else:
         answer = HttpResponse(kept.body, status=kept.status, headers=dict(kept.headers))

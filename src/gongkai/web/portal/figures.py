@@ -80,7 +80,7 @@ def _figures(year: int, organ: Agency | None, agencies: list[int] | None) -> dic
         listed = reverse("portal:every")
         return [Row(words, n, round(100 * n / most), f"{listed}?{urlencode({**fixed, **more})}") for words, more, n in pairs]
 
-    months = rows([(f"{number}月", {"month": str(number)}, n) for number, n in enumerate(found.by_month, start=1)])
+    months = rows([(_month(number), {"month": str(number)}, n) for number, n in enumerate(found.by_month, start=1)])
     return {
         "found": found,
         "bars": _bars(found.by_month),
@@ -100,5 +100,9 @@ def _bars(counts: Sequence[int]) -> list[Bar]:
     for number, n in enumerate(counts):
         height = round(room * n / most, 1)
         x = number * _STEP + _STEP * 0.18
-        bars.append(Bar(round(x, 1), HIGH - BELOW - height, height, round(number * _STEP + _STEP / 2, 1), f"{number + 1}月", n))
+        bars.append(Bar(round(x, 1), HIGH - BELOW - height, height, round(number * _STEP + _STEP / 2, 1), _month(number + 1), n))
     return bars
+
+
+def _month(number: int) -> str:
+    return gettext("%(number)s月") % {"number": number}

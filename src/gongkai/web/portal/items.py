@@ -25,7 +25,7 @@ from gongkai.web.disclosure.public.lists import Narrowing, by_slug, page
 from gongkai.web.disclosure.public.paper import TYPES, write
 from gongkai.web.disclosure.queries import as_download
 from gongkai.web.disclosure.richtext import text_of
-from gongkai.web.portal.caching import public_page
+from gongkai.web.portal.caching import MEMORY, public_page
 from gongkai.web.portal.site import Article, Column, Head, Step, page_context, site_of
 from gongkai.web.portal.templatetags.portal_words import kind_words, topic_words, validity_words
 from gongkai.web.settings import moment
@@ -62,10 +62,9 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "portal/withdrawn.html", {**context, "publication": publication}, status=410)
     content, about = publication.revision.content, public_about(publication, moment.today())
     context = page_context(request, _head(publication), *_way(publication, content["title"]), organ=publication.agency)
-    beside = Narrowing(agencies=[publication.agency_id], column=publication.column)
     context |= {
         "publication": publication, "content": content, "about": about, "facts": facts_of(publication, about),
-        "related": [row for row in page(beside, size=RELATED + 1).rows if row.pk != publication.pk][:RELATED],
+        "related": [row for row in _newest_beside(publication) if row.pk != publication.pk][:RELATED],
     }  # fmt: skip
     return render(request, "portal/item.html", context)
 
@@ -135,6 +134,13 @@ def notes_of(about: PublicAbout) -> list[str]:
         return []
     words = gettext("本文件自%(day)s起%(what)s。") % {"day": row.since_on, "what": validity_words(row.state)}
     return [words + (gettext("依据：%(reason)s") % {"reason": row.reason} if row.reason else "")]
+
+
+def _newest_beside(publication: Publication) -> list[Publication]:
+    """The newest in the same column of the same organ."""
+    place = (publication.agency_id, publication.column)
+    asked = Narrowing(agencies=[publication.agency_id], column=publication.column)
+    return MEMORY(place, lambda: page(asked, size=RELATED + 1).rows)
 
 
 def column_title(publication: Publication) -> str:

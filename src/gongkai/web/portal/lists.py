@@ -18,9 +18,10 @@ from gongkai.law.portal import column_type, fixed_column
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.public.lists import Narrowing, by_column, page, shown_through
-from gongkai.web.portal.caching import public_page
+from gongkai.web.portal.caching import MEMORY, public_page
 from gongkai.web.portal.organs import column_name, of_code
 from gongkai.web.portal.site import Column, Head, Step, page_context
+from gongkai.web.portal.templatetags.portal_words import kind_words
 
 # What the home page shows apart, and how many rows of each.
 HOME_KINDS, HOME_ROWS, NEWEST = ("policy", "interpretation", "notice"), 6, 10
@@ -30,7 +31,7 @@ HOME_KINDS, HOME_ROWS, NEWEST = ("policy", "interpretation", "notice"), 6, 10
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """The way in: what is new, by kind, and the organs."""
-    organs = list(Agency.objects.order_by("path"))
+    organs = MEMORY("organs", _organs)
     parts = [(name, words("kinds")[name], page(Narrowing(kind=name), size=HOME_ROWS).rows) for name in HOME_KINDS]
     context = page_context(request, Head())
     context |= {
@@ -40,6 +41,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_home": True,
     }
     return render(request, "portal/home.html", context)
+
+
+def _organs() -> list[tuple[str, str]]:
+    """Every organ's short name and address."""
+    return [(organ.short_name, reverse("portal:organ", args=[organ.code])) for organ in Agency.objects.order_by("path")]
 
 
 @require_safe
@@ -64,7 +70,7 @@ def _narrowed(request: HttpRequest) -> tuple[list[tuple[str, str]], Narrowing]:
     if asked["column"]:
         told.append((gettext("栏目"), column_name(asked["column"])))
     if asked["kind"]:
-        told.append((gettext("类别"), words("kinds").get(asked["kind"], asked["kind"])))
+        told.append((gettext("类别"), kind_words(asked["kind"])))
     year = int(asked["year"]) if re.fullmatch(r"[12]\d{3}", asked["year"]) else None
     month = int(asked["month"]) if year and re.fullmatch(r"[1-9]|1[0-2]", asked["month"]) else None
     if year:
@@ -78,7 +84,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
     """Everything public of one kind, of all organs."""
     if kind != "all" and kind not in words("kinds"):
         raise Http404
-    title = gettext("最新公开") if kind == "all" else words("kinds")[kind]
+    title = gettext("最新公开") if kind == "all" else kind_words(kind)
     column = Column(name=title, type=column_type(kind=kind, column=""), description=gettext("各机关公开的%(what)s") % {"what": title})
     context = page_context(request, Head(column=column), Step(title))
     return _listed(request, context, Narrowing(kind="" if kind == "all" else kind), title=title)

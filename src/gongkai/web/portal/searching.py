@@ -30,6 +30,9 @@ FEW, SHOWN, MOST = 2, 6, 60
 LONGEST_TEXT = 20_000
 FACETS = {"agency": "发布机构", "kind": "类别", "column": "栏目", "year": "年份", "validity": "有效性"}
 
+# What stands in the filters in Chinese also where the page is English.
+CHINESE = ("organ", "column")
+
 Pieces = list[tuple[str, bool]]
 
 
@@ -60,6 +63,11 @@ class Filter:
     title: str
     first: list[Value]
     rest: list[Value]
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether its values are Chinese in any language of the page."""
+        return self.name in CHINESE
 
 
 @require_safe
@@ -119,15 +127,15 @@ def _also(asked: Asked, page: Page) -> list[tuple[str, str, str]]:
     return [(typed, others, asked.address(q=exact)) for typed, others, exact in rows]
 
 
-def _chips(found: Read) -> list[tuple[str, str]]:
-    """The limits that are set in words, each with the question that is left without it."""
+def _chips(found: Read) -> list[tuple[str, str, bool]]:
+    """The limits that are set in words, each with the question that is left without it, and whether the words are Chinese in any case."""
     asked = found.asked
     said = {
         "organ": found.organ.short_name if found.organ else "", "kind": _kind(asked.kind), "column": column_title(asked.column),
         "year": _year(asked.year), "validity": _validity(asked.validity),
         "since": gettext("%(day)s以后") % {"day": asked.since}, "until": gettext("%(day)s以前") % {"day": asked.until},
     }  # fmt: skip
-    return [(said[name], asked.address(**{name: ""})) for name in asked.limits]
+    return [(said[name], asked.address(**{name: ""}), name in CHINESE) for name in asked.limits]
 
 
 def _filters(asked: Asked, page: Page) -> list[Filter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +14,10 @@ from django.urls import reverse
 
 from gongkai.law.portal import FixedColumn, fixed_columns, tags
 from gongkai.web.agencies.models import Agency
+from gongkai.web.portal.caching import MEMORY
 from gongkai.web.portal.looks import LOOKS, look_of
 
+_HAN = re.compile("[\u3400-\u9fff]")
 FIXED_ADDRESSES = {"guide": "portal:guide", "rules": "portal:rules", "content": "portal:content", "reports": "portal:reports",
                    "request": "portal:request"}  # fmt: skip
 
@@ -42,6 +45,11 @@ class Step:
 
     title: str
     address: str = ""
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether it is written in Chinese, which a page in English says of it."""
+        return _HAN.search(self.title) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +85,7 @@ class Head:
 def site_of(request: HttpRequest) -> Site:
     """The site as this request reached it; where the public address is set, that is where it stands."""
     said = settings.SITE
-    root = Agency.objects.filter(parent__isnull=True).order_by("pk").first()
+    root = MEMORY("root", lambda: Agency.objects.filter(parent__isnull=True).order_by("pk").first())
     name = said["NAME"] or f"{root.short_name if root else ''}政府信息公开平台"
     address = settings.PUBLIC_ADDRESS or f"{request.scheme}://{request.get_host()}"
     return Site(name, address, said["CODE"], said["ICP"], said["POLICE"], root)
@@ -121,6 +129,7 @@ def page_context(request: HttpRequest, head: Head, *way: Step, organ: Agency | N
         "way": [Step(site.name, reverse("portal:home")), *way],
         "organ": organ,
         "fixed": fixed_of(shown) if shown else [],
+        "languages": settings.LANGUAGES,
         "look": look,
         "looks": [(name, words, name in look) for name, words in LOOKS.items()],
     }

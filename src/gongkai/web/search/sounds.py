@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import cast
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 # Words of so many characters are suggested.
@@ -27,7 +26,7 @@ def sound(word: str) -> str:
     # Its tables take a tenth of a second to load: only whoever writes titles or looks for a suggestion pays for that.
     from pypinyin import lazy_pinyin
 
-    return "".join(cast("list[str]", lazy_pinyin(word, v_to_u=False))).lower()
+    return "".join(lazy_pinyin(word, v_to_u=False)).lower()
 
 
 @lru_cache(200_000)

@@ -26,7 +26,9 @@ class Change:
     position: Mapping[str, Any]
 
 
-def write(documents: Iterable[Document], *, folder: Path, gone: Iterable[str] = (), position: Mapping[str, Any] | None = None) -> None:
+def write(
+    documents: Iterable[Document | Prepared], *, folder: Path, gone: Iterable[str] = (), position: Mapping[str, Any] | None = None
+) -> None:
     """Write documents, each in place of what had its key, and take ``gone`` out, all at once or not at all."""
     with locked(folder):
         place = served(folder)

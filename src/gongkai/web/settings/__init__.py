@@ -224,7 +224,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # Without a stroke at its end; what stands in links that leave the platform.
 PUBLIC_ADDRESS = read("GONGKAI_ADDRESS").rstrip("/")
-SITE = {name: read(f"GONGKAI_SITE_{name}").strip() for name in ("NAME", "CODE", "ICP", "POLICE")}
+SITE = {
+    "NAME": read("GONGKAI_SITE_NAME").strip(),
+    "CODE": read("GONGKAI_SITE_CODE").strip(),
+    "ICP": read("GONGKAI_SITE_ICP").strip(),
+    "POLICE": read("GONGKAI_SITE_POLICE").strip(),
+}
 if SITE["CODE"] and not re.fullmatch(r"\d{10}", SITE["CODE"]):
     raise ImproperlyConfigured("GONGKAI_SITE_CODE（网站标识码）是10位数字。")
 PUSH_NETWORKS = networks(read("GONGKAI_PUSH_NETWORKS"))

@@ -19,7 +19,9 @@ _SQLITE = {
 def database(url: str, data: Path) -> dict[str, Any]:
     """Django's settings for the database at ``url``, or for the SQLite file in the folder ``data``."""
     if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data / "gongkai.sqlite3"), "OPTIONS": dict(_SQLITE)}
+        name = str(data / "gongkai.sqlite3")
+        # Opening the file and preparing the connection takes longer than most questions: it stays open.
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(_SQLITE), "CONN_MAX_AGE": 600}
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured("DATABASE_URL 只支持 postgresql://，不设时使用 SQLite。")

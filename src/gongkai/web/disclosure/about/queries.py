@@ -117,14 +117,16 @@ class PublicTie:
 
 def public_about(publication: Publication, on: datetime.date) -> PublicAbout:
     """Validity and ties of a published item, as the public site shows them."""
+    from gongkai.web.disclosure.beside import Beside
     from gongkai.web.disclosure.queries import public_items
 
     item = publication.item
-    public = public_items()
+    public, beside = public_items(), Beside(item)
     seen = public.filter(item=OuterRef("interpretation"))
-    links = links_of(item).filter(Q(interpretation__isnull=True) | Exists(seen))
-    documents = Link.objects.filter(Exists(public.filter(item=OuterRef("document"))), interpretation=item, ended_on__isnull=True)
-    validity = validity_of(item, on)
+    links = beside.rows("interpretations", lambda: links_of(item).filter(Q(interpretation__isnull=True) | Exists(seen)))
+    shown = Exists(public.filter(item=OuterRef("document")))
+    documents = beside.rows("documents", lambda: Link.objects.filter(shown, interpretation=item, ended_on__isnull=True))
+    validity = _in_force(beside.rows("validities", lambda: item.validities.select_related("successor")), on)
     successor = public.filter(item=validity.successor_id).first() if validity and validity.successor_id else None
     named = {link.interpretation_id for link in links} | {link.document_id for link in documents}
     rows = public.filter(item__in=named - {None}) if named - {None} else ()

@@ -43,7 +43,7 @@ class _Row:
     column: str
     formed_on: datetime.date
     current: int | None
-    content: Mapping[str, Any]
+    content: Mapping[str, Any] | None
 
 
 def documents_for(items: Collection[int]) -> tuple[list[search.Document], list[str]]:
@@ -62,7 +62,7 @@ def documents_for(items: Collection[int]) -> tuple[list[search.Document], list[s
         is_one = public_row is not None and row.key not in apart
         more = others.get(row.key, ())
         documents.append(
-            _document(row, row.content, public_row if is_one else None, more=more, validity=states.get(row.key, "") if is_one else "")
+            _document(row, row.content or {}, public_row if is_one else None, more=more, validity=states.get(row.key, "") if is_one else "")
         )
         if public_row is None or is_one:
             gone.append(_apart(row.key))
@@ -93,8 +93,7 @@ def _shown(items: Collection[int]) -> dict[int, _Shown]:
 
 def _rows(items: Collection[int]) -> list[_Row]:
     names = ("pk", "agency__path", "index_number", "title", "kind", "column", "formed_on", "current_id", "current__content")
-    rows = Item.objects.filter(pk__in=items).order_by("pk").values_list(*names)
-    return [_Row(*known, content or {}) for *known, content in rows]
+    return [_Row(*row) for row in Item.objects.filter(pk__in=items).order_by("pk").values_list(*names)]
 
 
 def _others(items: Collection[int]) -> dict[int, list[str]]:

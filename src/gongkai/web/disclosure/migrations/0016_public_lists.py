@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField("item", "kind", models.CharField(choices=list(_KINDS.items()), max_length=20, verbose_name="类别")),
+        _listed("publication_newest"),
         _listed("publication_of_organ", "agency"),
         _listed("publication_in_column", "column"),
         _listed("publication_of_kind", "kind"),

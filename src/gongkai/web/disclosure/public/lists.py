@@ -69,8 +69,9 @@ def _of(agencies: Collection[int]) -> Q:
     return own | Q(item__in=joint) if joint else own
 
 
-def page(narrowing: Narrowing, after: str = "", size: int = PAGE) -> Page:
+def page(narrowing: Narrowing, after: str = "", size: int | None = None) -> Page:
     """One page of a list; a place that is none begins at the newest."""
+    size = size or PAGE
     rows = public(narrowing)
     if match := _PLACE.fullmatch(after):
         try:

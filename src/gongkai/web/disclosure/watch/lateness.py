@@ -154,14 +154,14 @@ def published_late(agencies: QuerySet[Agency], on: datetime.date, most: int = SH
 def may_be_late(publications: QuerySet[Publication], on: datetime.date) -> QuerySet[Publication]:
     """Those publications that may have come after their last day: more than have, never fewer.
 
-    While the item is as it was published, its own columns tell the days; of what was changed since, only its revision does.
+    While the item is as it was published, its own columns tell title and day; of what was changed since, only its revision does.
     """
     # A day more than the database's arithmetic needs: it may count a day as a moment.
     after = Q(published_on__gte=F("item__formed_on") + _DAY * (shortest(on) - 1))
     own, changed = own_start("item__"), ~Q(revision=F("item__current"))
     facts: dict[str, Any] = {
         name: Case(When(changed, then=told("revision__content", name)), default=Cast(F(f"item__{name}"), TextField()))
-        for name in ("title", "kind", "column", "formed_on")
+        for name in ("title", "formed_on")
     }
     return publications.filter(after | own | changed).annotate(**facts, **asked("revision__content", own | changed)).order_by()
 
