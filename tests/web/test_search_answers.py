@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import itertools
 import random
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -197,3 +199,39 @@ def test_whatever_is_typed_something_comes_back(library: Path, typed: str) -> No
     assert isinstance(search.guesses(typed, folder=library), list)
     assert isinstance(search.shorter(typed), list)
     assert search.find(Ask(words=typed), folder=library, facets=FACETS).total >= 0
+
+
+# --- a rebuild by several processes ------------------------------------------------------------------------------
+
+SIDE_BY_SIDE = """
+import sys
+from pathlib import Path
+from gongkai.web import commands
+commands.prepare(Path(sys.argv[1]))
+commands.migrate(say=lambda _: None)
+import datetime, os
+from gongkai.web import search
+from gongkai.web.agencies.models import Agency, Person
+from gongkai.web.disclosure import following
+from gongkai.web.disclosure.indexed import crew
+from gongkai.web.disclosure.models import Item
+root = Agency.objects.create(code="yunchuan", kind="county", name="云川县人民政府", short_name="云川县")
+person = Person.objects.create(username="x", password="!", full_name="x")
+day = datetime.date(2026, 3, 2)
+Item.objects.bulk_create(Item(agency=root, index_number=f"x/{n}", title=f"第{n}号植树安排", kind="notice", column="a20_13", attribute="proactive",
+    formed_on=day, primary_channel="site", created_by=person) for n in range(57))
+alone = following.reindex()
+crew.os.sched_getaffinity, crew.FEW, crew.PART = lambda _: {0, 1, 2}, 1, 5
+beside = following.reindex()
+page = search.find(search.Ask(words="植树", is_public=False), folder=following.folder(), limit=100)
+crew.begin = os.abort
+broken = following.reindex()
+print(alone, beside, broken, len({hit.number for hit in page.hits}), page.total)
+"""
+
+
+@pytest.mark.apart
+@pytest.mark.timeout(300)
+def test_several_processes_write_what_one_writes_also_when_they_are_ended(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", SIDE_BY_SIDE, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, ["57"] * 5), done.stderr

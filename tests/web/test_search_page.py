@@ -144,7 +144,7 @@ class TestResults:
         seen = [title for n in (1, 2, 3) for title in titles(read(q="植树", page=str(n)))]
         assert len(seen) == 7 and set(seen) == wanted
         assert "没有这一页" in read(404, q="植树", page="4")
-        assert re.findall(r'aria-current="page"><span class="sr">第</span>(\d)', read(q="植树", page="2")) == ["2"]
+        assert re.findall(r'aria-label="第 (\d) 页" aria-current="page"', read(q="植树", page="2")) == ["2"]
 
 
 class TestFilters:

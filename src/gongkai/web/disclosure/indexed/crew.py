@@ -5,20 +5,24 @@ Cutting texts into words is most of the work of a rebuild, and one Python proces
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 
 from gongkai.web import search
-from gongkai.web.disclosure.indexed.documents import documents_for
+from gongkai.web.disclosure.indexed.helper import begin, prepared
 from gongkai.web.disclosure.models import Item
 
+logger = logging.getLogger(__name__)
+Work = Future[list[search.Prepared]]
 # Items read at a time.
 PART = 500
 # Below so many items starting processes takes longer than they save; and never more processes than this.
@@ -33,7 +37,7 @@ def every_document() -> Iterator[search.Prepared]:
         yield from _side_by_side(parts, helpers)
     else:
         for part in parts:
-            yield from _prepared(part)
+            yield from prepared(part)
 
 
 def _parts() -> Iterator[list[int]]:
@@ -47,27 +51,32 @@ def _side_by_side(parts: Iterator[list[int]], helpers: int) -> Iterator[search.P
     """Each helper has a part at hand and one more in reserve; while none has ended its part, this process does one itself."""
     # New processes, not copies of this one: it may have threads, and connections that cannot be shared.
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(helpers, fresh, _begin, (Path(settings.DATA),)) as crew:
-        waiting = deque(crew.submit(_prepared, part) for part in islice(parts, 2 * helpers))
+    with ProcessPoolExecutor(helpers, fresh, begin, (Path(settings.DATA),)) as crew:
+        waiting: deque[tuple[list[int], Work]] = deque((part, _given(crew, part)) for part in islice(parts, 2 * helpers))
         try:
             while waiting:
-                own = None if waiting[0].done() else next(parts, None)
-                yield from waiting.popleft().result() if own is None else _prepared(own)
+                own = None if waiting[0][1].done() else next(parts, None)
+                yield from prepared(own) if own is not None else _taken(*waiting.popleft())
                 missing = 2 * helpers - len(waiting)
-                waiting.extend(crew.submit(_prepared, part) for part in islice(parts, missing))
+                waiting.extend((part, _given(crew, part)) for part in islice(parts, missing))
         finally:
             crew.shutdown(cancel_futures=True)
 
 
-def _begin(data: Path) -> None:
-    """What a new process needs before it can ask the database."""
-    from gongkai.web import begin
+def _given(crew: ProcessPoolExecutor, part: list[int]) -> Work:
+    """A helper's work on that part; where no helper is left, work that has failed."""
+    try:
+        return crew.submit(prepared, part)
+    except BrokenProcessPool as broken:
+        failed: Work = Future()
+        failed.set_exception(broken)
+        return failed
 
-    begin(data)
-    import django
 
-    django.setup()
-
-
-def _prepared(part: list[int]) -> list[search.Prepared]:
-    return [search.prepared(document) for document in documents_for(part)[0]]
+def _taken(part: list[int], work: Work) -> list[search.Prepared]:
+    """What a helper made of the part. Where helpers cannot start, or were ended for want of memory, it is made here."""
+    try:
+        return work.result()
+    except BrokenProcessPool:
+        logger.warning("建立检索索引的辅助进程中断，由本进程继续。")
+        return prepared(part)
