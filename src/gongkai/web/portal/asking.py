@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,11 +42,9 @@ class Asked:
 
     def address(self, **changes: Any) -> str:
         """Where the question with these changes is answered; it begins at its first page."""
-        asked = replace(self, **{"page": 1, **changes})
-        said = {
-            field.name: value for field in fields(asked) if (value := getattr(asked, field.name)) and (field.name, value) != ("page", 1)
-        }
-        return reverse("portal:search") + (f"?{urlencode(said)}" if said else "")
+        said = {name: changes.get(name, getattr(self, name)) for name in _NAMES} | {"page": changes.get("page", 1)}
+        left = urlencode({name: value for name, value in said.items() if value and (name, value) != ("page", 1)})
+        return reverse("portal:search") + (f"?{left}" if left else "")
 
     @property
     def limits(self) -> dict[str, str]:
@@ -60,6 +58,9 @@ class Asked:
             words=self.q, at=[organ.path] if organ else None, kind=self.kind, column=self.column, validity=self.validity,
             year=int(self.year) if self.year else None, since=first, until=last, is_newest_first=self.sort == "newest",
         )  # fmt: skip
+
+
+_NAMES = tuple(field.name for field in fields(Asked))
 
 
 @dataclass(frozen=True, slots=True)

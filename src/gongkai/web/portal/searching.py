@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -25,7 +26,7 @@ from gongkai.web.search import IndexLost, Page, excerpt, quoted
 
 PAGE = 20
 # From so few on other questions are offered; so many values of a filter are shown at once, and at all.
-FEW, SHOWN, MOST = 2, 6, 60
+FEW, SHOWN, MOST = 2, 6, 40
 # So much of a text is looked through for the passage that is shown.
 LONGEST_TEXT = 20_000
 FACETS = {"agency": "发布机构", "kind": "类别", "column": "栏目", "year": "年份", "validity": "有效性"}
@@ -139,27 +140,35 @@ def _chips(found: Read) -> list[tuple[str, str, bool]]:
 
 
 def _filters(asked: Asked, page: Page) -> list[Filter]:
-    organs = {row.path: row for row in Agency.objects.filter(path__in=[path for path, _ in page.facets["agency"]])}
     made = []
     for facet, title in FACETS.items():
-        rows = page.facets[facet]
-        if facet == "agency":
-            values = [(organs[path].code, organs[path].short_name, n) for path, n in rows if path in organs]
-        else:
-            say = {"kind": _kind, "column": column_title, "year": _year, "validity": _validity}[facet]
-            values = [(value, said, n) for value, n in rows if (said := say(value))]
+        values = _organs(asked, page.facets[facet]) if facet == "agency" else _values(facet, page.facets[facet])
         if facet == "year":
             values.sort(key=lambda row: row[0], reverse=True)
-        if values and (len(values) > 1 or facet in ("kind", "validity")):
+        if len(values) > 1 or (values and facet in ("kind", "validity")):
             made.append(_filter(asked, "organ" if facet == "agency" else facet, gettext(title), values))
     return made
 
 
+def _values(facet: str, rows: Sequence[tuple[str, int]]) -> list[tuple[str, str, int]]:
+    say = {"kind": _kind, "column": column_title, "year": _year, "validity": _validity}[facet]
+    return [(value, said, n) for value, n in rows if (said := say(value))]
+
+
+def _organs(asked: Asked, rows: Sequence[tuple[str, int]]) -> list[tuple[str, str, int]]:
+    """The organs with most, and the one that is chosen: a province has too many to show them all."""
+    counts = dict(rows[:MOST])
+    known = Agency.objects.filter(Q(path__in=counts) | Q(code=asked.organ)).values_list("path", "code", "short_name")
+    counts |= {path: n for path, n in rows[MOST:] if any(path == one for one, code, _ in known if code == asked.organ)}
+    names = {path: (code, name) for path, code, name in known}
+    return [(*names[path], n) for path, n in counts.items() if path in names]
+
+
 def _filter(asked: Asked, name: str, title: str, values: Sequence[tuple[str, str, int]]) -> Filter:
     now = getattr(asked, name)
-    made = [Value(said, n, asked.address(**{name: "" if value == now else value}), value == now) for value, said, n in values]
-    made.sort(key=lambda value: not value.is_on)
-    return Filter(name, title, made[:SHOWN], made[SHOWN:MOST])
+    chosen = sorted(values, key=lambda row: row[0] != now)[:MOST]
+    made = [Value(said, n, asked.address(**{name: "" if value == now else value}), value == now) for value, said, n in chosen]
+    return Filter(name, title, made[:SHOWN], made[SHOWN:])
 
 
 def _kind(name: str) -> str:
