@@ -134,11 +134,14 @@ def followed(made: list[tuple[str, str]], rounds: int) -> dict[str, Any]:
     from django.db import connection
 
     from gongkai.web.disclosure import following
+    from gongkai.web.disclosure.models import Item
 
     people = _filled(made)
+    n_items = Item.objects.count()
     took, busy = _spent(following.reindex, _processors)
     figures: dict[str, Any] = {
-        "database": connection.vendor, "reindex_documents_per_s": round(len(made) / took), "reindex_documents_per_cpu_s": round(len(made) / busy),
+        "database": connection.vendor, "database_items": n_items, "reindex_documents_per_s": round(n_items / took),
+        "reindex_documents_per_cpu_s": round(n_items / busy),
         "reindex_processors": round(busy / took, 2),
     }  # fmt: skip
     figures |= _public_pages(rounds)

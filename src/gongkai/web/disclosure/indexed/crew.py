@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 
 from gongkai.web import search
-from gongkai.web.disclosure.indexed.helper import begin, prepared
+from gongkai.web.disclosure.indexed.apart import begin, prepared
 from gongkai.web.disclosure.models import Item
 
 logger = logging.getLogger(__name__)
@@ -31,10 +31,10 @@ FEW, MOST = 20_000, 4
 
 def every_document() -> Iterator[search.Prepared]:
     """The documents of every item, a part at a time: none is held in memory for long."""
-    helpers = min(len(os.sched_getaffinity(0)), MOST) - 1
+    beside = min(len(os.sched_getaffinity(0)), MOST) - 1
     parts = _parts()
-    if helpers and Item.objects.count() >= FEW:
-        yield from _side_by_side(parts, helpers)
+    if beside and Item.objects.count() >= FEW:
+        yield from _side_by_side(parts, beside)
     else:
         for part in parts:
             yield from prepared(part)
@@ -47,24 +47,24 @@ def _parts() -> Iterator[list[int]]:
         last = part[-1]
 
 
-def _side_by_side(parts: Iterator[list[int]], helpers: int) -> Iterator[search.Prepared]:
-    """Each helper has a part at hand and one more in reserve; while none has ended its part, this process does one itself."""
+def _side_by_side(parts: Iterator[list[int]], beside: int) -> Iterator[search.Prepared]:
+    """Each process beside this one has a part at hand and one more in reserve; while none has ended its part, this process does one itself."""
     # New processes, not copies of this one: it may have threads, and connections that cannot be shared.
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(helpers, fresh, begin, (Path(settings.DATA),)) as crew:
-        waiting: deque[tuple[list[int], Work]] = deque((part, _given(crew, part)) for part in islice(parts, 2 * helpers))
+    with ProcessPoolExecutor(beside, fresh, begin, (Path(settings.DATA),)) as crew:
+        waiting: deque[tuple[list[int], Work]] = deque((part, _given(crew, part)) for part in islice(parts, 2 * beside))
         try:
             while waiting:
                 own = None if waiting[0][1].done() else next(parts, None)
                 yield from prepared(own) if own is not None else _taken(*waiting.popleft())
-                missing = 2 * helpers - len(waiting)
+                missing = 2 * beside - len(waiting)
                 waiting.extend((part, _given(crew, part)) for part in islice(parts, missing))
         finally:
             crew.shutdown(cancel_futures=True)
 
 
 def _given(crew: ProcessPoolExecutor, part: list[int]) -> Work:
-    """A helper's work on that part; where no helper is left, work that has failed."""
+    """The work of another process on that part; where none is left, work that has failed."""
     try:
         return crew.submit(prepared, part)
     except BrokenProcessPool as broken:
@@ -74,7 +74,7 @@ def _given(crew: ProcessPoolExecutor, part: list[int]) -> Work:
 
 
 def _taken(part: list[int], work: Work) -> list[search.Prepared]:
-    """What a helper made of the part. Where helpers cannot start, or were ended for want of memory, it is made here."""
+    """What another process made of the part. Where none can start, or it was ended for want of memory, it is made here."""
     try:
         return work.result()
     except BrokenProcessPool:

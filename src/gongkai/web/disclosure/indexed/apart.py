@@ -1,4 +1,4 @@
-"""What a helping process does. Nothing here may ask for a model before :func:`begin` has made Django ready in that process."""
+"""What a process beside the one that rebuilds does. Nothing here may ask for a model before :func:`begin` has made Django ready in that process."""
 
 from __future__ import annotations
 
