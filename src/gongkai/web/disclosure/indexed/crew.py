@@ -63,13 +63,17 @@ def _side_by_side(parts: Iterator[list[int]], beside: int) -> Iterator[search.Pr
             crew.shutdown(cancel_futures=True)
 
 
+class _Alone(BrokenProcessPool):
+    """No process was left to give the work to."""
+
+
 def _given(crew: ProcessPoolExecutor, part: list[int]) -> Work:
     """The work of another process on that part; where none is left, work that has failed."""
     try:
         return crew.submit(prepared, part)
-    except BrokenProcessPool as broken:
+    except BrokenProcessPool:
         failed: Work = Future()
-        failed.set_exception(broken)
+        failed.set_exception(_Alone())
         return failed
 
 
@@ -77,6 +81,8 @@ def _taken(part: list[int], work: Work) -> list[search.Prepared]:
     """What another process made of the part. Where none can start, or it was ended for want of memory, it is made here."""
     try:
         return work.result()
+    except _Alone:
+        return prepared(part)
     except BrokenProcessPool:
         logger.warning("建立检索索引的辅助进程中断，由本进程继续。")
         return prepared(part)
