@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from gongkai.web.disclosure import actions
+from gongkai.web.disclosure.about.actions import open_topic
+from gongkai.web.disclosure.about.models import SpecialTopic
 from gongkai.web.disclosure.models import Item
+from gongkai.web.disclosure.questionnaires import actions as questionnaires
+from gongkai.web.disclosure.soliciting.models import Solicitation
 from gongkai.web.review.actions import decide
-from tests.web import watched
-from tests.web.conftest import DAY, County
+from gongkai.web.review.stages import stages
+from tests.web import solicited, watched
+from tests.web.conftest import DAY, REVIEWERS, County
 from tests.web.test_standing import ONE, filed
 from tests.web.test_walk import TABLE, everything
 
+ENDED = solicited.LAST + datetime.timedelta(days=1)
 # As long as a title may be, with a name in it that nothing breaks.
 LONG = f"青禾镇人民政府关于{'进一步做好春季森林防火和秸秆禁烧工作' * 8}的通知（{'ABCDEFGH' * 4}）"
 
@@ -65,6 +72,7 @@ def _states(things: dict[str, Any]) -> list[Page]:
     pages.append(Page("items of the county", list_of_items, "yunchuan", "authority"))
     pages.append(Page("ledger, none found", f"{reverse('office:ledger')}?{nothing}", "yunchuan", "auditor"))
     pages.append(Page("registers, penalties", f"{reverse('office:registers')}?register=penalty", "qinghe", "office_head"))
+    pages.append(Page("summary of a call that ended", reverse("office:solicit_summary", args=[things["waiting"]]), "qinghe", "drafter"))
     organ = reverse("office:organ", args=[things["organ"]])
     return [*pages, *(Page(f"organ, {duty}", organ, "yunchuan", duty) for duty in ("system_admin", "security_admin"))]
 
@@ -92,8 +100,26 @@ def public(things: dict[str, Any]) -> list[Page]:
         Page("portal:item", reverse("portal:item", args=item)),
         Page("portal:item, withdrawn", reverse("portal:item", args=withdrawn), status=410),
         Page("portal:report_error", reverse("portal:report_error", args=item)),
+        *_taking_part(things),
         Page("portal:error_lookup", reverse("portal:error_lookup")),
         Page("portal:error", f"{reverse('portal:error', args=[things['report_number']])}?code={things['report_code']}"),
+    ]
+
+
+def _taking_part(things: dict[str, Any]) -> list[Page]:
+    """Calls for opinions, questionnaires and special topics."""
+    opinion = reverse("portal:opinion", args=[things["opinion_number"]])
+    return [
+        Page("portal:solicitations", reverse("portal:solicitations")),
+        Page("portal:solicitation", reverse("portal:solicitation", args=[things["call_slug"]])),
+        Page("portal:solicitation, answered", reverse("portal:solicitation", args=[things["answered_slug"]])),
+        Page("portal:opinion_lookup", reverse("portal:opinion_lookup")),
+        Page("portal:opinion", f"{opinion}?code={things['opinion_code']}"),
+        Page("portal:questionnaires", reverse("portal:questionnaires")),
+        Page("portal:questionnaire", reverse("portal:questionnaire", args=[things["questionnaire"]])),
+        Page("portal:questionnaire, with figures", reverse("portal:questionnaire", args=[things["figures"]])),
+        Page("portal:topics", reverse("portal:topics")),
+        Page("portal:topic", reverse("portal:topic", args=[things["topic"]])),
     ]
 
 
@@ -126,4 +152,33 @@ def furnished(county: County) -> dict[str, Any]:
     named = {"withdrawn": withdrawn.item, "flawed": flawed, "reviewing": reviewing, "returned": returned, "long": attached}
     slugs = {f"{name}_slug": Item.objects.get(pk=pk).slug for name, pk in (("item", things["item"]), ("withdrawn", withdrawn.item_id))}
     public = {**slugs, "organ_code": county.organs["qinghe"].code, "column": report.publication.column}
+    public |= _asked_and_answered(county, things)
     return {**things, **{name: item.pk for name, item in named.items()}, **public, "report_number": report.number, "report_code": code}
+
+
+def _asked_and_answered(county: County, things: dict[str, Any]) -> dict[str, Any]:
+    """A call whose outcome is public beside the open one, a questionnaire with figures, and a topic with something under it."""
+    call = Solicitation.objects.select_related("item").get(pk=things["call"])
+    opinion, code = solicited.sent(call, address="192.0.2.9")
+    answered = solicited.called(county)
+    with solicited.at(DAY):
+        solicited.sent(answered)
+    summary = solicited.summarized(county, answered, ENDED).item
+    run = actions.submit(person=county.person("qinghe", "drafter"), on=ENDED, item=summary)
+    for name in run.stages:
+        decide(run=run, person=county.person("qinghe", REVIEWERS[name]), on=ENDED, is_passed=True, checked=stages()[name].checklist)
+    head = county.person("qinghe", "office_head")
+    actions.publish(person=head, on=ENDED, item=summary)
+    waiting = solicited.called(county)
+    with solicited.at(DAY):
+        solicited.sent(waiting)
+    survey = solicited.surveyed(county)
+    with solicited.at(DAY):
+        questionnaires.send_sheet(questionnaire=survey, answers={"1": "5", "2": "1", "4": "字大一点"}, address="192.0.2.3")
+    questionnaires.publish_figures(person=head, on=ENDED, questionnaire=survey)
+    authority = county.person("yunchuan", "authority")
+    topic = SpecialTopic.objects.filter(county=county.root).first() or open_topic(
+        person=authority, on=DAY, agency=county.root, name="春耕备耕"
+    )
+    slugs = {"call_slug": call.item.slug, "answered_slug": Item.objects.get(pk=answered.item_id).slug}
+    return {**slugs, "opinion_number": opinion.number, "opinion_code": code, "figures": survey.pk, "waiting": waiting.pk, "topic": topic.pk}

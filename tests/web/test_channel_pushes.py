@@ -115,7 +115,7 @@ class TestPush:
         assert (told["event"], told["title"], told["text"], told["html"]) == (
             "publish", "植树安排", "现将本镇2026年春季植树安排予以公开。", "<p>现将本镇2026年春季植树安排予以公开。</p>",
         )  # fmt: skip
-        assert (told["revision"], told["url"]) == (publication.revision.digest, f"https://open.example/items/{publication.item_id}/")
+        assert (told["revision"], told["url"]) == (publication.revision.digest, f"https://open.example/d/{publication.item.slug}/")
         assert (told["index_number"], told["agency"], told["attachments"]) == ("qinghe/2026-00001", "云川县青禾镇人民政府", [])
         signed = f"{headers['Gongkai-Timestamp']}.{headers['Idempotency-Key']}.".encode() + body
         assert headers["Gongkai-Signature"] == f"{signing}={hmac.new(SECRET.encode(), signed, signing).hexdigest()}"
@@ -147,7 +147,7 @@ class TestPush:
         actions.publish(person=county.person("qinghe", "office_head"), on=DAY, item=county.reviewed(item))
         deliver_due(NOW)
         (row,) = json.loads(station.got[0][2])["attachments"]
-        assert row["url"] == f"https://open.example/items/{item.pk}/files/{row['sm3']}/"
+        assert row["url"] == f"https://open.example/d/{item.slug}/files/{row['sm3']}/"
         assert (row["name"], row["size"], row["sm3"]) == ("名单.txt", 4, hashlib.new("sm3", b"list").hexdigest())
 
     def test_the_nearest_endpoint_serves(self, county: County, station: Station) -> None:

@@ -414,7 +414,7 @@ class TestTexts:
         parts = {part.id: part for part in parts_of(delivery_of(publication, "wechat"), "https://open.example")}
         assert parts["title"].is_long and parts["title"].text == "长" * 70
         assert len(parts["summary"].text) == 120 and parts["summary"].is_cut
-        end = f"\n\n云川县青禾镇人民政府\n2026年3月2日\n全文：https://open.example/items/{publication.item_id}/"
+        end = f"\n\n云川县青禾镇人民政府\n2026年3月2日\n全文：https://open.example/d/{publication.item.slug}/"
         assert parts["body"].text == "第一段。\n甲\t乙" + end and not parts["body"].is_cut
 
     def test_a_screen_gets_what_it_can_show(self, county: County) -> None:

@@ -41,6 +41,7 @@ TABLES = {
     "review/stages.yaml": (),
     "disclosure/choices.yaml": ("sources",),
     "disclosure/registers/registers.yaml": ("cells",),
+    "disclosure/soliciting/soliciting.yaml": ("most", "longest"),
 }
 # Keys whose values are ids.
 IDS = {"action", "kind", "power", "shape", "name", "only_in", "aliases", "lane"}

@@ -168,6 +168,7 @@ BY_BUTTON = {
     "account_reauthenticate",  # asked for in between
     "mfa_index",  # linked once a telephone is bound
     "portal:error",  # found by number and code
+    "portal:opinion",  # as above
 }
 
 

@@ -88,9 +88,10 @@ def test_text_that_no_database_holds_is_told(county: County) -> None:
     assert Client().get("/errors/1%00/").status_code == 404
 
 
-def test_the_public_page_of_a_huge_number_is_not_found(county: County) -> None:
-    for address in ("/items/99999999999999999999/", "/items/99999999999999999999/error/", "/items/99999999999999999999/files/x/"):
-        assert Client().get(address).status_code == 404
+@pytest.mark.parametrize("slug", ["99999999999999999999", "x" * 5000, "%E4%BA%91%2F1", "a%00b", "..%2F..%2Fetc%2Fpasswd", "%F0%9F%98%80"])
+def test_the_public_page_of_what_is_no_index_number_is_not_found(county: County, slug: str) -> None:
+    for rest in ("", "error/", "files/x/", "qr.svg", "document.pdf"):
+        assert Client().get(f"/d/{slug}/{rest}").status_code == 404
 
 
 def visitor(county: County, name: str) -> Client:

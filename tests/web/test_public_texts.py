@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from typing import Any
@@ -16,11 +17,15 @@ from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.about import actions as about
 from gongkai.web.disclosure.about.models import IndexPattern, Link, SpecialTopic, Validity
 from gongkai.web.disclosure.models import Item, Publication
+from gongkai.web.disclosure.questionnaires.models import Questionnaire
+from gongkai.web.disclosure.soliciting import actions as soliciting
+from gongkai.web.disclosure.soliciting.models import Solicitation
 from gongkai.web.disclosure.standing import actions as standing
 from gongkai.web.disclosure.watch import actions as watch
 from gongkai.web.disclosure.watch.models import ErrorAnswer
 from gongkai.web.ledger.models import LedgerEntry
 from tests.house.source import PACKAGE
+from tests.web import solicited
 from tests.web.conftest import DAY, County, content, public_address
 
 TEMPLATES = PACKAGE / "web" / "templates" / "portal"
@@ -42,6 +47,12 @@ _BY = {
         "content.body|safe", "publication.revision.content.body|safe", "file.name", "row.revision.content.title",
         "row.revision.content.document_number", "head.article.title", "head.article.description", "about_page|json_ld",
     ),
+    "review of the draft or of what became of the opinions": (
+        "call.draft.revision.content.title", "result.title", "result.body|safe",
+    ),
+    "gate: solicit": ("call.row.shortened", "call.row.postal", "call.row.phone", "call.row.email"),
+    "gate: open_questionnaire": ("survey.row.title", "survey.row.introduction|linebreaksbr", "one.question.words", "choice"),
+    "gate: open_topic": ("topic.name", "topic.row.name"),
     "review, or gate: link": ("row.title",),
     "review, or gate: open_topic": ("value",),
     "gate: set_validity": ("about.validity.reason",),
@@ -50,6 +61,11 @@ _BY = {
     "gate: answer_error": ("answer.words",),
     "gate: set_index_pattern": ("publication.item.index_number",),
     "chosen": (
+        "call.due", "call.left", "call.state", "call.state|call_state", "call.row.from_on", "call.row.from_on|date:\"Y-m-d\"", "call.row.until_on",
+        "call.row.until_on|date:\"Y-m-d\"", "call.summary.published_on|date:\"Y-m-d\"", "call|call_matter",
+        "call|call_length", "name|call_state", "state", "state|call_state", "n_counted", "n_open", "n_sheets", "n_surveys", "mean", "one.mean", "one.n",
+        "share", "forloop.counter", "found.after", "opinion.received_on|date:\"Y-m-d\"", "survey.row.from_on", "survey.row.from_on|date:\"Y-m-d\"",
+        "survey.row.until_on|date:\"Y-m-d\"", "survey.state|survey_state", "topic.last_on|date:\"Y-m-d\"", "topic.n_items", "topic.until_on", "why",
         "label", "publication.published_on|date:\"Y-m-d\"", "row.published_on|date:\"Y-m-d\"", "row.form_of|form_words", "row.kind|kind_words",
         "file.size|filesizeformat", "file.name|file_kind", "report.number", "report.received_on|date:\"Y-m-d\"", "answer.answered_on|date:\"Y-m-d\"",
         "day", "about.validity.since_on", "publication.withdrawn_on", "step.address", "canonical", "address", "after", "row.address",
@@ -60,13 +76,17 @@ _BY = {
     ),
     "chosen, organ or review": ("name", "title", "title|default:site.name", "step.title", "row.words"),
     "organ": (
+        "call.draft.agency.short_name", "draft.agency.name", "survey.row.about.name", "survey.row.agency.name", "survey.row.agency.short_name",
         "publication.item.agency.name", "agency", "organ", "report.publication.item.agency.name", "organ.address", "organ.code", "organ.fax",
         "organ.hours", "organ.internet_contact", "organ.name", "organ.office_name", "organ.phone", "organ.short_name", "publication.agency.name",
         "publication.agency.office_name|default:publication.agency.name", "publication.agency.phone", "row.agency.short_name", "row.name",
-        "row.office_name", "row.phone", "row.short_name", "site.root.name", "site.root.office_name", "site.root.phone",
+        "row.office_name", "row.phone", "site.root.name", "site.root.office_name", "site.root.phone",
     ),
     "site": ("site.code", "site.icp", "site.name", "site.police"),
-    "own": ("report.quoted", "report.wrong", "code", "number", "form.website", "asked_words", "kept", "request.get_full_path"),
+    "own": (
+        "opinion.number", "opinion.text|linebreaksbr", "report.quoted", "report.wrong", "code", "number", "form.website", "asked_words",
+        "kept", "request.get_full_path",
+    ),
 }  # fmt: skip
 PRINTED = {name: how for how, names in _BY.items() for name in names}
 ID, MARK = "11010519491231002X", "机密★1年"
@@ -147,6 +167,17 @@ def _pattern(county: County, words: str) -> object:
     return lambda: about.set_index_pattern(person=head, on=DAY, agency=agency, pattern=pattern, code="QH01", from_on=DAY)
 
 
+def _solicit(county: County, **said: str) -> object:
+    draft, head = county.published(**solicited.DRAFT).item, county.person("qinghe", "office_head")
+    last = solicited.LAST - datetime.timedelta(days="shortened" in said)
+    terms = soliciting.Terms(matter="decision_comment", until_on=last, shortened=said.pop("shortened", ""))
+    return lambda: soliciting.solicit(person=head, on=DAY, item=draft, terms=terms, ways=soliciting.Ways(**said))
+
+
+def _questionnaire(county: County, **said: Any) -> object:
+    return lambda: solicited.surveyed(county, **said)
+
+
 ACTS: dict[tuple[str, str], Callable[[County, str], Any]] = {
     ("withdraw", "撤回理由"): _withdraw,
     ("set_validity", "依据"): _validity,
@@ -155,8 +186,14 @@ ACTS: dict[tuple[str, str], Callable[[County, str], Any]] = {
     ("open_topic", "专题名称"): _topic,
     ("answer_error", "答复"): _answer,
     ("set_index_pattern", "索引号格式"): _pattern,
+    ("solicit", "缩短期限的理由"): lambda county, words: _solicit(county, shortened=words),
+    ("solicit", "来信地址"): lambda county, words: _solicit(county, postal=words),
+    ("solicit", "电话"): lambda county, words: _solicit(county, phone=words),
+    ("open_questionnaire", "标题"): lambda county, words: _questionnaire(county, title=words),
+    ("open_questionnaire", "说明"): lambda county, words: _questionnaire(county, introduction=words),
+    ("open_questionnaire", "第1题"): lambda county, words: _questionnaire(county, questions=[{"kind": "text", "words": words}]),
 }
-MADE: tuple[type[models.Model], ...] = (Link, Validity, SpecialTopic, ErrorAnswer, IndexPattern, LedgerEntry)
+MADE: tuple[type[models.Model], ...] = (Link, Validity, SpecialTopic, ErrorAnswer, IndexPattern, Solicitation, Questionnaire, LedgerEntry)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ still be refused with words, since nothing but the address is sent). ``ACTS`` ho
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ from gongkai.web.disclosure.standing import catalogs
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.office.lists import saved
 from gongkai.web.settings import moment
-from tests.web import watched
+from tests.web import solicited, watched
 from tests.web.conftest import DAY, County
 
 WORKERS = {"drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head", "report_officer"}
@@ -177,6 +178,17 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:pair": (("pair",), "get", {"office_head"}, {"authority"}),
     "office:error_reports": ((), "get", SIGHTED, SIGHTED),
     "office:error_report": (("report",), "get", WORKERS, {"authority"}),
+    "office:solicitations": ((), "get", {"drafter", "office_head", "authority"}, {"drafter", "office_head", "authority"}),
+    "office:solicit": (("for_comment",), "get", {"office_head"}, set()),
+    "office:solicitation": (("call",), "get", {"drafter", "office_head"}, {"authority"}),
+    "office:enter_opinion": (("call",), "get", {"drafter", "office_head"}, set()),
+    "office:solicit_summary": (("call",), "get", {"drafter", "office_head"}, set()),
+    "office:opinion": (("opinion",), "get", {"drafter", "office_head"}, {"authority"}),
+    "office:questionnaires": ((), "get", {"drafter", "office_head", "authority"}, {"drafter", "office_head", "authority"}),
+    "office:questionnaire_new": ((), "get", {"office_head", "authority"}, {"office_head", "authority"}),
+    "office:questionnaire": (("questionnaire",), "get", {"drafter", "office_head"}, {"authority"}),
+    # The county's authority asks in the county's name, and looks at what organs below asked.
+    "office:questionnaire_publish": (("questionnaire",), "post", {"office_head", "authority"}, set()),
     "office:ledger": ((), "get", {"office_head", "authority", "auditor"}, {"office_head", "authority", "auditor"}),
     "office:ledger_entry": (("entry",), "get", {"office_head", "authority", "auditor"}, {"authority", "auditor"}),
     # The chain is the county's: its auditor alone takes entries or the anchor out.
@@ -246,6 +258,7 @@ ACTS: dict[str, tuple[str, ...]] = {
     "office:ledger_export": ("ledger.export",),
     "office:signins_export": ("accounts.export_signins",),
     "office:account_act": ("accounts.suspend",),
+    "office:questionnaire_publish": ("survey.publish_figures",),
 }
 # What everybody does with his own things: views of lists, sessions.
 OWN_THINGS = {"office:save_view", "office:change_view", "office:end_session"}
@@ -286,6 +299,7 @@ def everything(county: County) -> dict[str, Any]:
         "pair": watched.two_alike(county).pk,
         "report": watched.reported(publication)[0].pk,
         **said_about(county, publication.item),
+        **asked_of_the_public(county),
         "register": "penalty",
         "row": penalty(county).pk,
         **handed_in(county),
@@ -309,6 +323,20 @@ def said_about(county: County, item: Any) -> dict[str, Any]:
     asked = consultations.consult(person=bureau, on=DAY, item=theirs, organ=county.organs["qinghe"], question="路段是否一致")
     digest = theirs.current.content["attachments"][0]["digest"]
     return {"link": link.pk, "outside": outside.pk, "consultation": asked.pk, "asked_digest": digest}
+
+
+def asked_of_the_public(county: County) -> dict[str, Any]:
+    """A call for opinions that is open, an opinion, and a questionnaire."""
+    today = moment.today()
+    call = solicited.called(county, on=today)
+    questionnaire = solicited.surveyed(county, on=today, until_on=today + datetime.timedelta(days=20))
+    for_comment = county.published(**solicited.DRAFT).item_id
+    return {
+        "for_comment": for_comment,
+        "call": call.pk,
+        "opinion": solicited.sent(call, name="王建国")[0].pk,
+        "questionnaire": questionnaire.pk,
+    }
 
 
 def standing_in(county: County) -> dict[str, Any]:

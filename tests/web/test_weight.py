@@ -16,8 +16,10 @@ from gongkai.web.disclosure.channels.transfers import Terms, make_list
 from gongkai.web.disclosure.material import actions as material_actions
 from gongkai.web.disclosure.material.values import Handing
 from gongkai.web.disclosure.past import actions as past
+from gongkai.web.disclosure.soliciting import actions as soliciting
 from gongkai.web.disclosure.standing import actions as standing_actions
 from gongkai.web.settings import moment
+from tests.web import solicited
 from tests.web.conftest import DAY, County
 from tests.web.test_past import approve, hand_in, row, table
 from tests.web.test_walk import client_of
@@ -112,6 +114,13 @@ class TestOffice:
             material_actions.hand_in(person=villager, on=DAY, handing=said, sender=organ, unit=unit, agency=organ)
         assert weigh(client_of(head), "office:materials") == ROWS
         assert weigh(client_of(villager), "office:my_material") == ROWS
+
+    def test_opinions_on_a_draft(self, county: County) -> None:
+        call, drafter = solicited.called(county), county.person("qinghe", "drafter")
+        for number in range(ROWS):
+            sent = soliciting.Sent(text=f"第{number}件：村道也应当由镇里养护，每季度不少于一次，养护费用列入预算。")
+            soliciting.enter_opinion(person=drafter, on=DAY, solicitation=call, sent=sent, channel="post")
+        assert weigh(client_of(drafter), "office:solicitation", call.pk) == ROWS
 
     def test_words_not_to_be_published(self, county: County) -> None:
         head = county.person("qinghe", "office_head")

@@ -33,7 +33,7 @@ class PublicationLimit:
     ``within`` (at the latest after so long) or ``at_least`` (not shorter than so long); ``counted_from`` says from what, in
     Chinese. ``ordered_by`` is the article that orders the publication where the limit itself is the general one. ``duties``
     are ids of :mod:`gongkai.law.duties`, ``kinds`` kinds of item; both empty for all. ``value`` carries number, unit, basis,
-    confidence and the day of confirmation.
+    confidence and the day of confirmation. ``may_be_shorter`` where the text lets a period be shorter for a reason that is told.
     """
 
     id: str
@@ -45,6 +45,7 @@ class PublicationLimit:
     ordered_by: str | None = None
     duties: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    may_be_shorter: bool = False
 
     @property
     def days(self) -> int:
@@ -111,6 +112,7 @@ def _limit(entry: Mapping[str, Any], on: datetime.date) -> PublicationLimit:
         ordered_by=entry.get("ordered_by"),
         duties=tuple(entry["duties"]),
         kinds=tuple(entry["kinds"]),
+        may_be_shorter=entry.get("shortened") == "by_reason",
     )
 
 

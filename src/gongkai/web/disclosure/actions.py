@@ -17,6 +17,7 @@ from gongkai.web.disclosure.content import Content
 from gongkai.web.disclosure.joint.actions import demand_complete, demand_joint_review
 from gongkai.web.disclosure.joint.queries import joint_organs
 from gongkai.web.disclosure.models import HitAnswer, Item, Publication
+from gongkai.web.disclosure.public.topics import gather
 from gongkai.web.disclosure.screening import (
     JUSTIFIED,
     MISTAKEN,
@@ -297,6 +298,7 @@ def publish(act: Act, *, item: Item) -> Publication:
         item=item, revision=run.revision, run=run, primary_channel=item.primary_channel,
         published_on=act.on, published_at=moment.now(), entry=entry,
     )  # fmt: skip
+    gather([publication])
     for one in (run, *run.joined.order_by("pk")):
         make_up(act, run=one, entry=entry)
     send(publication, [item.primary_channel, *run.revision.content.get("channels", [])], entry)

@@ -10,7 +10,7 @@ from django.apps import AppConfig
 ACTIONS = (
     "actions", "registers.actions", "about.actions", "about.consultations", "past.actions", "past.beginnings", "material.actions",
     "joint.actions", "standing.actions", "standing.catalogs", "exporting", "schedule.actions", "watch.actions",
-    "channels.actions", "channels.transfers",
+    "channels.actions", "channels.transfers", "soliciting.actions", "questionnaires.actions",
 )  # fmt: skip
 # What ``gongkai verify`` asks of this app: module and function.
 WITNESSES = (
@@ -35,6 +35,9 @@ WITNESSES = (
     ("standing.witness", "standings_hold"),
     ("schedule.witness", "schedules_hold"),
     ("watch.witness", "watch_holds"),
+    ("soliciting.witness", "soliciting_holds"),
+    ("questionnaires.witness", "questionnaires_hold"),
+    ("public.topics", "places_hold"),
     ("channels.witness", "deliveries_hold"),
     ("channels.witness", "evidence_holds"),
     ("channels.witness", "pushes_hold"),

@@ -182,7 +182,10 @@ from gongkai.web.disclosure.channels import models as channel_models  # noqa: E4
 from gongkai.web.disclosure.joint import models as joint_models  # noqa: E402, F401 - as above
 from gongkai.web.disclosure.material import models as material_models  # noqa: E402, F401 - as above
 from gongkai.web.disclosure.past import models as past_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.public import models as public_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.questionnaires import models as questionnaire_models  # noqa: E402, F401 - as above
 from gongkai.web.disclosure.registers import models as register_models  # noqa: E402, F401 - they build on the models above
 from gongkai.web.disclosure.schedule import models as schedule_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.soliciting import models as soliciting_models  # noqa: E402, F401 - as above
 from gongkai.web.disclosure.standing import models as standing_models  # noqa: E402, F401 - as above
 from gongkai.web.disclosure.watch import models as watch_models  # noqa: E402, F401 - as above

@@ -30,6 +30,7 @@ LEFT_OUT: Mapping[str, str] = {
     "disclosure_band": "worked out from revisions; `Follower` makes it anew",
     "disclosure_lookalike": "worked out from revisions; `Follower` makes it anew",
     "disclosure_follower": "how far the worker has compared revisions",
+    "disclosure_topicplace": "repeats what published revisions say; `places_hold` compares",
     "disclosure_attempt": "pushes that failed are no acts; those that count are proven by the entry they name",
 }
 # Columns that are proven by another column of the same row, and are too long to be read twice.

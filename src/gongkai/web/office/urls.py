@@ -14,6 +14,8 @@ from gongkai.web.office.lists import views as list_views
 from gongkai.web.office.material import views as material_views
 from gongkai.web.office.platform import views as platform_views
 from gongkai.web.office.schedule import views as schedule_views
+from gongkai.web.office.soliciting import questionnaire_views
+from gongkai.web.office.soliciting import views as soliciting_views
 from gongkai.web.office.standing import views as standing_views
 from gongkai.web.settings import numbers  # noqa: F401 - makes <number:…> known
 
@@ -93,6 +95,16 @@ urlpatterns = [
     path("watch/pairs/<number:number>/", watch_views.pair, name="pair"),
     path("watch/errors/", watch_views.error_reports, name="error_reports"),
     path("watch/errors/<number:number>/", watch_views.error_report, name="error_report"),
+    path("solicitations/", soliciting_views.listed, name="solicitations"),
+    path("items/<number:number>/solicit/", soliciting_views.solicit, name="solicit"),
+    path("solicitations/<number:number>/", soliciting_views.solicitation, name="solicitation"),
+    path("solicitations/<number:number>/enter/", soliciting_views.enter, name="enter_opinion"),
+    path("solicitations/<number:number>/summary/", soliciting_views.summarize, name="solicit_summary"),
+    path("opinions/<number:number>/", soliciting_views.opinion, name="opinion"),
+    path("solicitations/questionnaires/", questionnaire_views.listed, name="questionnaires"),
+    path("solicitations/questionnaires/new/", questionnaire_views.new, name="questionnaire_new"),
+    path("solicitations/questionnaires/<number:number>/", questionnaire_views.questionnaire, name="questionnaire"),
+    path("solicitations/questionnaires/<number:number>/publish/", questionnaire_views.publish, name="questionnaire_publish"),
     path("ledger/", ledger_views.listed, name="ledger"),
     path("ledger/<number:number>/", ledger_views.entry, name="ledger_entry"),
     path("ledger/export/", ledger_views.take_out, name="ledger_export"),

@@ -24,6 +24,7 @@ from gongkai.web.disclosure.models import Publication
 from gongkai.web.disclosure.reviews import returned_after, waiting_after, waiting_jointly
 from gongkai.web.disclosure.schedule.queries import MOST, failed_for, schedule_of, scheduled_for
 from gongkai.web.disclosure.screening import ItemHit, answers_of, hits_of, listed_of
+from gongkai.web.disclosure.soliciting.queries import home_of as unanswered_calls
 from gongkai.web.disclosure.watch.queries import home_of
 from gongkai.web.office.fields import ItemForm, ReasonForm
 from gongkai.web.office.review_panel import panel
@@ -53,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "scheduled": scheduled_for(person)[:MOST],
             "unsent": failed_for(person)[:MOST],
             "watch": home_of(person, moment.today()),
+            "unanswered": unanswered_calls(person, moment.today()),
             "may_draft": may_somewhere(person, "disclosure.draft", moment.today()),
             "arrivals": material_queries.arrivals_for(person),
             "handed_in": material_queries.fates_for(person),

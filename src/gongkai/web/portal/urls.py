@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from gongkai.web.portal import error_views, figures, items, lists, organs, searching, views
+from gongkai.web.portal.soliciting import questionnaires, topics
+from gongkai.web.portal.soliciting import views as soliciting_views
 from gongkai.web.settings import numbers  # noqa: F401 - makes <number:…> known
 
 app_name = "portal"
@@ -30,5 +32,13 @@ urlpatterns = [
     path("d/<str:slug>/error/", error_views.report, name="report_error"),
     path("errors/", error_views.lookup, name="error_lookup"),
     path("errors/<str:number>/", error_views.answer, name="error"),
+    path("solicitations/", soliciting_views.listed, name="solicitations"),
+    path("solicitations/<str:slug>/", soliciting_views.solicitation, name="solicitation"),
+    path("opinions/", soliciting_views.lookup, name="opinion_lookup"),
+    path("opinions/<str:number>/", soliciting_views.opinion, name="opinion"),
+    path("questionnaires/", questionnaires.listed, name="questionnaires"),
+    path("questionnaires/<number:number>/", questionnaires.questionnaire, name="questionnaire"),
+    path("topics/", topics.listed, name="topics"),
+    path("topics/<number:number>/", topics.topic, name="topic"),
     path("healthz", views.healthz, name="healthz"),
 ]

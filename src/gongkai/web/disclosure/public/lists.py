@@ -20,7 +20,8 @@ _PLACE = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,18})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowing:
-    """What a list holds: of these organs (``None``: of all), of this column, kind, year and month of publication. Empty means everything.
+    """What a list holds: of these organs (``None``: of all), of this column, kind, topic, year and month of
+    publication. Empty means everything.
 
     A month is only asked for together with its year.
     """
@@ -30,6 +31,7 @@ class Narrowing:
     kind: str = ""
     year: int | None = None
     month: int | None = None
+    topic: int | None = None
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) not in (None, "") for field in fields(self))
@@ -53,6 +55,8 @@ def public(narrowing: Narrowing | None = None) -> QuerySet[Publication]:
     for name in ("column", "kind"):
         if value := getattr(asked, name):
             rows = rows.filter(**{name: value})
+    if asked.topic is not None:
+        rows = rows.filter(topic_places__topic=asked.topic)
     if asked.year is not None:
         first, last = asked.month or 1, asked.month or 12
         end = datetime.date(asked.year + last // 12, last % 12 + 1, 1)

@@ -1,0 +1,1 @@
+"""Screens of calls for opinions and of questionnaires."""

@@ -1,0 +1,1 @@
+"""Taking part on the public site: calls for opinions, special topics, questionnaires."""
