@@ -8,17 +8,26 @@ database must be empty). The texts are made of the words of the law data, so tha
 from __future__ import annotations
 
 import argparse
+import csv
 import datetime
+import io
 import json
 import random
 import re
+import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import office
+
+FACETS = ("agency", "kind", "column", "year", "validity")
 ORGANS = 300
 DAY = datetime.date(2026, 3, 2)
 CHANCE = random.Random(20260302)
@@ -26,6 +35,13 @@ QUERIES = (
     "低保", "最低生活保障", "政府信息公开", "通知", "防汛预案", "“行政处罚决定”", "示府发〔2024〕17号", "organ100/2026-00100", "养老保险 补贴",
     "乡村振兴项目资金", "招标", "食品安全检查", "信息公開指南", "环境影响评价", "“公开工作年度报告”", "预算 公开", "土地征收", "没有这样的词语组合",
 )  # fmt: skip
+# What finds nothing by itself: letters, wrong characters, one word too many.
+MISSPELT = ("dibao", "yanglaobaoxian", "底保", "防训预桉", "xiangcunzhenxing", "招票 没有这样的", "dibao gongshi")
+
+FOLLOWER = (
+    "from gongkai.web import commands\ncommands.prepare(None)\nfrom gongkai.web.ledger import work\n"
+    "work.WORK[:] = [job for job in work.WORK if job.name == 'index']\ncommands.work(say=print)"
+)
 
 
 def main() -> int:
@@ -33,12 +49,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python bench/search.py", description=__doc__)
     parser.add_argument("--items", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--data", type=Path, help="a folder that is filled already, or is to be kept")
     parser.add_argument("--output", type=Path, default=Path("bench/results/search.json"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
         from gongkai.web import commands
 
-        commands.prepare(Path(folder))
+        commands.prepare(options.data or Path(folder))
         commands.migrate(say=lambda _: None)
         made = list(texts(options.items))
         figures = {**engine(made, options.rounds, Path(folder) / "engine"), **followed(made, options.rounds)}
@@ -85,10 +102,11 @@ def engine(made: list[tuple[str, str]], rounds: int, folder: Path) -> dict[str, 
             )  # fmt: skip
 
     took, busy = _spent(lambda: search.rebuild(documents(), folder=folder), time.process_time)
-    times: dict[str, list[tuple[float, float]]] = {name: [] for name in ("search", "within", "newest")}
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in ("search", "counted", "within", "newest")}
     for _ in range(rounds):
         for query in QUERIES:
             times["search"].append(_spent(lambda query=query: search.find(search.Ask(words=query), folder=folder)))
+            times["counted"].append(_spent(lambda query=query: search.find(search.Ask(words=query), folder=folder, facets=FACETS)))
             within = search.Ask(words=query, within=["yunchuan/organ17/"], since=DAY - datetime.timedelta(days=2000))
             times["within"].append(_spent(lambda within=within: search.find(within, folder=folder)))
             newest = search.Ask(words=query, is_public=False, is_newest_first=True, before=n_items // 2)
@@ -116,13 +134,17 @@ def followed(made: list[tuple[str, str]], rounds: int) -> dict[str, Any]:
     from django.db import connection
 
     from gongkai.web.disclosure import following
+    from gongkai.web.disclosure.models import Item
 
-    people = _people()
-    _fill(made, people["drafter"])
-    took, busy = _spent(following.reindex, time.process_time)
+    people = _filled(made)
+    n_items = Item.objects.count()
+    took, busy = _spent(following.reindex, _processors)
     figures: dict[str, Any] = {
-        "database": connection.vendor, "reindex_documents_per_s": round(len(made) / took), "reindex_documents_per_cpu_s": round(len(made) / busy),
+        "database": connection.vendor, "database_items": n_items, "reindex_documents_per_s": round(n_items / took),
+        "reindex_documents_per_cpu_s": round(n_items / busy),
+        "reindex_processors": round(busy / took, 2),
     }  # fmt: skip
+    figures |= _public_pages(rounds)
     waits = []
     with _worker():
         for _ in range(rounds):
@@ -132,50 +154,56 @@ def followed(made: list[tuple[str, str]], rounds: int) -> dict[str, Any]:
     return figures
 
 
-def _people() -> dict[str, Any]:
-    """300 organs, and the people of the first."""
-    from gongkai.web.agencies.models import Agency, Person, Post
+def _filled(made: list[tuple[str, str]]) -> dict[str, Any]:
+    """A platform with all of them published; gives who works there."""
+    from gongkai.web.agencies.models import Agency, Person
 
-    root = Agency.objects.create(code="yunchuan", kind="county", name="云川县人民政府", short_name="云川县")
-    for number in range(ORGANS):
-        Agency.objects.create(
-            parent=root, code=f"organ{number}", kind="township", name=f"云川县第{number}镇人民政府", short_name=f"第{number}镇"
-        )
-    people = {}
-    duties = ("drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head", "authority")
-    for duty in duties:
-        place = root if duty == "authority" else Agency.objects.get(code="organ0")
-        people[duty] = Person.objects.create(username=duty, password="!", full_name=duty)  # noqa: S106 - nobody can sign in with it
-        Post.objects.create(person=people[duty], agency=place, duty=duty, from_on=datetime.date(2020, 1, 1))
-    return people
+    if not Agency.objects.exists():
+        office._file = _file(made)
+        office._fill(len(made), office._people(office._organs()))
+    people = {person.username: person for person in Person.objects.all()}
+    return {**people, "authority": people["county"]}
 
 
-def _fill(made: list[tuple[str, str]], drafter: Any) -> None:
-    """Items with a revision each, below the actions: only their number and their words matter here."""
-    from django.db import transaction
+def _processors() -> float:
+    """Seconds of the processor that this process and those it started have used."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
-    from gongkai.web.agencies.models import Agency
-    from gongkai.web.disclosure.models import Item
-    from gongkai.web.review.models import Revision
-    from gongkai.web.settings import moment
 
-    organs = list(Agency.objects.exclude(kind="county"))
-    for first in range(0, len(made), 5000):
-        with transaction.atomic():
-            revisions = Revision.objects.bulk_create(
-                Revision(
-                    agency=organs[at % ORGANS], subject_kind="disclosure.item", subject_id=at + 1, number=1, digest="0" * 64,
-                    content={"title": title, "body": f"<p>{body}</p>", "channels": []}, made_by=drafter, made_at=moment.now(),
-                )
-                for at, (title, body) in enumerate(made[first : first + 5000], first)
-            )  # fmt: skip
-            Item.objects.bulk_create(
-                Item(
-                    agency=revision.agency, index_number=f"bench/{revision.subject_id}", title=revision.content["title"], kind="notice",
-                    column="a20_13", attribute="proactive", formed_on=DAY, primary_channel="site", created_by=drafter, current=revision,
-                )
-                for revision in revisions
-            )  # fmt: skip
+def _public_pages(rounds: int) -> dict[str, Any]:
+    """The public's search page as the server makes it, all of it: found, counted, read from the database, written as HTML."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    figures: dict[str, Any] = {}
+    client, narrow = Client(), {"organ": "organ17", "kind": "notice", "year": "2019"}
+    asked = [{"q": query} for query in QUERIES]
+    kinds = {"page": asked, "page_narrowed": [{**said, **narrow} for said in asked], "page_newest": [{**said, "sort": "newest"} for said in asked],
+             "page_deep": [{**said, "page": "40"} for said in asked[:4]], "page_meant": [{"q": query} for query in MISSPELT]}  # fmt: skip
+    for name, questions in kinds.items():
+        for said in questions:
+            client.get("/search", said)
+        spent = [_spent(lambda said=said: client.get("/search", said)) for _ in range(rounds) for said in questions]
+        figures |= _told(name, spent)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/search", asked[0])
+    return {**figures, "page_queries": len(queries)}
+
+
+def _file(made: list[tuple[str, str]]) -> Callable[[int, int], bytes]:
+    """What ``bench/office.py`` hands in for an organ, with our texts and days, kinds and columns of every sort."""
+
+    def file(first: int, n_lines: int) -> bytes:
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)
+        writer.writerow(["标题", "正文", "发布日期", "类别", "栏目"])
+        for at, (title, body) in enumerate(made[first : first + n_lines], first):
+            day = datetime.date(2022, 12, 31) - datetime.timedelta(days=at * 7919 % 2500)
+            writer.writerow([f"{title}（{at}）", body, str(day), ("通知公告", "工作动态")[at % 2], f"a20_{1 + at % 15:02d}"])
+        return out.getvalue().encode()
+
+    return file
 
 
 def _published(people: dict[str, Any]) -> Any:
@@ -205,22 +233,17 @@ def _until_found(publication: Any) -> float:
     return time.perf_counter() - begun
 
 
-def _worker() -> Any:
-    """The worker as ``gongkai serve`` starts it, in a process of its own."""
-    from contextlib import contextmanager
-
-    from gongkai.web import commands
-
-    @contextmanager
-    def running() -> Iterator[None]:
-        process = commands._start_worker()
-        try:
-            time.sleep(3)
-            yield
-        finally:
-            commands._stop(process)
-
-    return running()
+@contextmanager
+def _worker() -> Iterator[None]:
+    """The worker in a process of its own, with the job that follows the ledger alone: on a platform filled a moment ago the others have
+    work for hours."""
+    process = subprocess.Popen([sys.executable, "-c", FOLLOWER], stdout=subprocess.DEVNULL)
+    try:
+        time.sleep(3)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _list_pages(people: dict[str, Any], rounds: int) -> dict[str, Any]:

@@ -5,21 +5,25 @@ The index only proposes: every row shown comes from the database, through the sa
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from gongkai.web import search
 from gongkai.web.disclosure.following import folder, lag
+from gongkai.web.disclosure.indexed.documents import validities
 from gongkai.web.disclosure.models import Item, Publication
-from gongkai.web.disclosure.queries import public_items
+from gongkai.web.disclosure.public.lists import public
 from gongkai.web.search import Ask
 
 # How many proposals are looked at for one page when other conditions leave most of them out.
 PART, ROUNDS = 500, 20
+# So many other questions are offered.
+SUGGESTED = 3
 
-__all__ = ["Ask", "is_ready", "public_found", "rows_found"]
+__all__ = ["Ask", "Suggestion", "is_ready", "public_found", "rows_found", "suggestions"]
 
 
 def is_ready() -> bool:
@@ -46,9 +50,40 @@ def rows_found(items: QuerySet[Item], ask: Ask, *, n_rows: int) -> tuple[list[An
     return rows, ask.before
 
 
-def public_found(ask: Ask, *, limit: int = 20, offset: int = 0) -> tuple[list[Publication], search.Page]:
+def public_found(ask: Ask, *, limit: int = 20, offset: int = 0, facets: Collection[str] = ()) -> tuple[list[Publication], search.Page]:
     """What the public finds, best first. What was withdrawn a moment ago is left out even where the index still has it."""
-    page = search.find(replace(ask, is_public=True), folder=folder(), limit=limit, offset=offset)
+    page = search.find(replace(ask, is_public=True), folder=folder(), limit=limit, offset=offset, facets=facets)
     numbers = [hit.number for hit in page.hits]
-    public = {row.item_id: row for row in public_items().filter(item__in=numbers)}
-    return [public[number] for number in numbers if number in public], page
+    found = {row.item_id: row for row in public().filter(item__in=numbers).select_related("item", "agency", "revision")}
+    states = validities(found, {number: row.kind for number, row in found.items()})
+    for number, row in found.items():
+        row.validity = states.get(number, "")
+    # A document lapses on its day, also in the moment before the index says so.
+    kept = [found[number] for number in numbers if number in found and ask.validity in ("", found[number].validity)]
+    return kept, page
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another question, and how much that is public it finds."""
+
+    words: str
+    total: int
+
+
+def suggestions(ask: Ask, *, more_than: int = 0) -> tuple[list[Suggestion], list[Suggestion]]:
+    """What may have been meant, and the question without one of its words: only what finds something public, and more than this."""
+    meant = _finding(ask, search.guesses(ask.words, folder=folder()), more_than)
+    return meant, [] if meant or more_than else _finding(ask, search.shorter(ask.words), more_than)
+
+
+def _finding(ask: Ask, questions: Iterable[str], more_than: int) -> list[Suggestion]:
+    made: list[Suggestion] = []
+    for words in questions:
+        rows, page = public_found(replace(ask, words=words), limit=5)
+        # The rows come from the database: what only a withdrawn title says is suggested to nobody.
+        if rows and page.total > more_than:
+            made.append(Suggestion(words, page.total))
+        if len(made) == SUGGESTED:
+            break
+    return made

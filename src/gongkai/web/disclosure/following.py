@@ -7,6 +7,7 @@ says now.
 
 from __future__ import annotations
 
+import datetime
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,22 +19,23 @@ from django.db.models import OuterRef, Subquery
 
 from gongkai.web import search
 from gongkai.web.agencies.models import Agency
-from gongkai.web.disclosure.joint.models import JointOrgan
-from gongkai.web.disclosure.models import Item, Publication
-from gongkai.web.disclosure.queries import KIND, public_items
-from gongkai.web.disclosure.richtext import text_of
+from gongkai.web.disclosure.indexed.crew import PART, every_document
+from gongkai.web.disclosure.indexed.documents import documents_for, turned
+from gongkai.web.disclosure.models import Publication
+from gongkai.web.disclosure.queries import KIND
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.search.folder import drop, is_wanted, prove, served
 from gongkai.web.settings import moment
 
 logger = logging.getLogger(__name__)
-# Items read at a time, entries followed at a time.
-PART, MOST = 500, 500
+# Entries followed at a time.
+MOST = 500
 # An index that is behind by more seconds than this is not asked.
 STALE = 10.0
 
-# County → number and digest of the last entry followed.
+# County → number and digest of the last entry followed; under TODAY the day on which validities were looked up.
 Position = Mapping[str, Sequence[Any]]
+TODAY = "#day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def follow(limit: int = MOST) -> int:
     try:
         if is_wanted(folder()):
             return reindex()
-        if not _after(search.position_of(folder()), limit):
+        if not _after(known := search.position_of(folder()), limit) and _day(known) == moment.today():
             return 0
         with search.locked(folder()):
             known = search.position_of(folder())
@@ -76,12 +78,12 @@ def follow(limit: int = MOST) -> int:
 
 def reindex() -> int:
     """Build the index anew from the database while the old one is served; gives how many documents it holds."""
-    begun = ends()
+    begun: Position = {**ends(), TODAY: (moment.today().isoformat(),)}
 
     def rest() -> search.Change:
         return _change(_after(begun, None), begun)
 
-    return search.rebuild(_all_documents(), folder=folder(), position=begun, rest=rest)
+    return search.rebuild(every_document(), folder=folder(), position=begun, rest=rest)
 
 
 def prove_index() -> int:
@@ -126,7 +128,8 @@ def _after(known: Position, limit: int | None) -> list[LedgerEntry]:
     """The entries behind ``known``, in the order of each chain; IndexLost where the chain does not go on from there."""
     entries: list[LedgerEntry] = []
     last = ends()
-    for county, (number, digest) in {**{county: (0, "") for county in last}, **known}.items():
+    followed = {county: place for county, place in known.items() if county != TODAY}
+    for county, (number, digest) in {**{county: (0, "") for county in last}, **followed}.items():
         end = last.get(county, (0, ""))
         if end[0] < number or (end[0] == number and end[1] != digest):
             raise search.IndexLost("检索索引属于另一份台账，要重新建立。")
@@ -140,14 +143,21 @@ def _after(known: Position, limit: int | None) -> list[LedgerEntry]:
 
 
 def _change(entries: Sequence[LedgerEntry], known: Position) -> search.Change:
-    """What the entries changed, as the database says it now."""
+    """What the entries changed, and what became another by the day alone, as the database says it now."""
+    today = moment.today()
     documents: list[search.Document] = []
     gone: list[str] = []
-    for part in _parts(sorted(touched(entries))):
+    for part in _parts(sorted(touched(entries) | turned(_day(known), today))):
         made, dropped = documents_for(part)
         documents += made
         gone += dropped
-    return search.Change(documents, gone, {**known, **{entry.county: (entry.number, entry.digest) for entry in entries}})
+    reached = {entry.county: (entry.number, entry.digest) for entry in entries}
+    return search.Change(documents, gone, {**known, **reached, TODAY: (today.isoformat(),)})
+
+
+def _day(known: Position) -> datetime.date:
+    """The day for which the index holds what is in force; before all days where it does not say."""
+    return datetime.date.fromisoformat(known[TODAY][0]) if TODAY in known else datetime.date.min
 
 
 def touched(entries: Collection[LedgerEntry]) -> set[int]:
@@ -170,68 +180,3 @@ def _several(named: object) -> Sequence[object]:
 def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     for first in range(0, len(numbers), PART):
         yield numbers[first : first + PART]
-
-
-def _all_documents() -> Iterator[search.Document]:
-    """Every item, by key, a part at a time: none is held in memory for long."""
-    last = 0
-    while part := list(Item.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PART]):
-        yield from documents_for(part)[0]
-        last = part[-1]
-
-
-def documents_for(items: Collection[int]) -> tuple[list[search.Document], list[str]]:
-    """The documents of those items, and the keys that no longer stand for anything.
-
-    The office finds an item by its newest revision, the public by the one that is public: one document where both are the same.
-    """
-    public = {row.item_id: row for row in public_items().filter(item__in=items).order_by()}
-    documents: list[search.Document] = []
-    gone: list[str] = []
-    others = _others(items)
-    for item in Item.objects.filter(pk__in=items).select_related("agency", "current"):
-        shown = public.get(item.pk)
-        is_one = shown is not None and shown.revision_id == item.current_id
-        paths = (item.agency.path, *others.get(item.pk, ()))
-        documents.append(_document(item, paths, item.current.content if item.current else {}, shown if is_one else None))
-        if shown is None or is_one:
-            gone.append(_apart(item.pk))
-        else:
-            documents.append(_document(item, paths, shown.revision.content, shown, is_office=False))
-    return documents, gone
-
-
-def _others(items: Collection[int]) -> dict[int, list[str]]:
-    """The paths of the organs that issue an item together with the one that leads."""
-    found: dict[int, list[str]] = {}
-    rows = JointOrgan.objects.filter(item__in=items, ended_by__isnull=True).values_list("item_id", "agency__path").order_by("pk")
-    for item, path in rows:
-        found.setdefault(item, []).append(path)
-    return found
-
-
-def _apart(number: int) -> str:
-    """The key under which the public finds an item whose newest revision is not the public one."""
-    return f"{number}/public"
-
-
-def _document(
-    item: Item, paths: tuple[str, ...], content: Mapping[str, Any], shown: Publication | None, *, is_office: bool = True
-) -> search.Document:
-    text = [text_of(content.get("body", "")), content.get("summary", ""), content.get("keywords", "")]
-    text += [attached["name"] for attached in content.get("attachments", [])]
-    return search.Document(
-        key=str(item.pk) if is_office else _apart(item.pk),
-        number=item.pk,
-        agencies=paths,
-        title=content.get("title") or item.title,
-        body="\n".join(part for part in text if part),
-        index_number=item.index_number,
-        document_number=content.get("document_number", ""),
-        kind=content.get("kind") or item.kind,
-        column=content.get("column") or item.column,
-        formed_on=item.formed_on,
-        published_on=shown.published_on if shown else None,
-        is_public=shown is not None,
-        is_office=is_office,
-    )

@@ -118,7 +118,7 @@ class Publication(models.Model):
     def repeat(self) -> Publication:
         """Take organ, kind and column from the item and the revision."""
         content = self.revision.content
-        self.agency_id, self.kind, self.column = self.item.agency_id, content["kind"], content["column"]
+        self.agency_id, self.kind, self.column = self.item.agency_id, content.get("kind", ""), content.get("column", "")
         return self
 
 

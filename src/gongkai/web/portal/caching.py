@@ -199,6 +199,16 @@ def public_page(view: Callable[..., HttpResponse]) -> View:
     return answered
 
 
+def fresh_page(view: Callable[..., HttpResponse]) -> View:
+    """A public view that is asked each time: its answer rests on more than the ledger. It goes out as the kept ones do."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        return _answer(request, _made(_under(), functools.partial(view, request, *arguments, **named)))
+
+    return answered
+
+
 # Under which version the page is made that this thread is at.
 _UNDER: ContextVar[object] = ContextVar("under", default=None)
 

@@ -7,10 +7,14 @@ was followed, and can rebuild it from the database at any time. An index that is
 
 from __future__ import annotations
 
-from gongkai.web.search.engine import Ask, Change, Document, Page, find, position_of, rebuild, remove, standing, write
+from gongkai.web.search.engine import Ask, Page, find, position_of, standing
+from gongkai.web.search.fields import Document, Prepared, prepared
 from gongkai.web.search.folder import IndexLost, locked
-from gongkai.web.search.words import excerpt
+from gongkai.web.search.near import guesses, shorter
+from gongkai.web.search.words import excerpt, quoted
+from gongkai.web.search.writing import Change, rebuild, remove, write
 
 __all__ = [
-    "Ask", "Change", "Document", "IndexLost", "Page", "excerpt", "find", "locked", "position_of", "rebuild", "remove", "standing", "write",
+    "Ask", "Change", "Document", "IndexLost", "Page", "Prepared", "excerpt", "find", "guesses", "locked", "position_of", "prepared", "quoted",
+    "rebuild", "remove", "shorter", "standing", "write",
 ]  # fmt: skip

@@ -1,48 +1,30 @@
-"""The engine: documents go in under their key, keys come out in order."""
+"""The engine: a question goes in, keys come out in order."""
 
 from __future__ import annotations
 
 import datetime
 import json
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
 
-from gongkai.web.search.folder import IndexLost, begun, breaking, locked, n_bytes, served, switch
-from gongkai.web.search.words import asked, grams, neighbours, number, numbers, words
+from gongkai.web.search.fields import FACETS, as_written, schema, with_words
+from gongkai.web.search.folder import IndexLost, breaking, n_bytes, served
+from gongkai.web.search.synonyms import Part, parts
+from gongkai.web.search.words import LONGEST, MOST_WORDS, neighbours, number, typed_words, words
 
 # The document that holds how far the ledger was followed. It is replaced in the commit that holds the changes themselves.
-_MARK = "#position"
-_SMALL, _LARGE = 15_000_000, 120_000_000
-# What a match is worth beside a word of the text: the number itself, the typed words as they stand in the title, a word of it.
-_NUMBER, _WHOLE, _TITLE = 80.0, 12.0, 12.0
-# A document counts half as much as one ten years younger.
-_HALF_LIFE, _EPOCH = 3650, datetime.date(2000, 1, 1).toordinal()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One thing to be found. ``agencies`` are the paths of its organs, ``number`` orders lists (the newest has the greatest)."""
-
-    key: str
-    number: int
-    agencies: tuple[str, ...]
-    title: str
-    body: str
-    index_number: str
-    kind: str
-    column: str
-    formed_on: datetime.date
-    document_number: str = ""
-    published_on: datetime.date | None = None
-    is_public: bool = False
-    is_office: bool = True
+MARK = "#position"
+# What a match is worth beside a word of the text: the number itself, the typed words as they stand in the title, a word of it; and
+# what means the same as a word beside the word itself.
+_NUMBER, _WHOLE, _TITLE, _OTHER = 80.0, 12.0, 12.0, 0.5
+# So many values of one kind are counted.
+_MOST_VALUES = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +33,8 @@ class Ask:
 
     ``within`` are paths: those organs and all below them; ``at`` are paths of just those organs. ``None`` means everywhere, an
     empty collection nowhere. Days are those of publication, both included. ``before`` leaves out numbers from there on.
-    Without ``is_public`` the office's documents are searched, and who asks must limit them to what the viewer may see.
+    Without ``is_public`` the office's documents are searched, and who asks must limit them to what the viewer may see. The newest
+    first means by day of publication for the public, by number for the office.
     """
 
     words: str = ""
@@ -59,6 +42,8 @@ class Ask:
     at: Collection[str] | None = None
     kind: str = ""
     column: str = ""
+    validity: str = ""
+    year: int | None = None
     since: datetime.date | None = None
     until: datetime.date | None = None
     before: int | None = None
@@ -76,11 +61,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was found: one page of hits, how many there are in all, and the terms to mark in them."""
+    """What was found: one page of hits, how many there are in all, the terms to mark in them, and the parts of the question.
+
+    ``facets`` tells of each name of :data:`~gongkai.web.search.fields.FACETS` that was asked for how many there are by value, the
+    most frequent first, as if this one limit were not set.
+    """
 
     hits: list[Hit]
     total: int
     terms: list[str]
+    parts: Sequence[Part] = ()
+    facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,122 +82,6 @@ class Standing:
     n_documents: int
     n_bytes: int
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Documents to write, keys to take out, and the position of the ledger that this reaches."""
-
-    documents: Iterable[Document]
-    gone: Iterable[str]
-    position: Mapping[str, Any]
-
-
-@cache
-def _schema() -> tantivy.Schema:
-    fields = tantivy.SchemaBuilder()
-    fields.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    fields.add_text_field("mark", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "body"):
-        fields.add_text_field(name, tokenizer_name="blank", index_option="position")
-    for name in ("numbers", "agency", "places", "kind", "column", "side"):
-        fields.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("number", "published_on"):
-        fields.add_unsigned_field(name, indexed=True, fast=True)
-    fields.add_float_field("fresh", fast=True)
-    return fields.build()
-
-
-def _prepared(index: tantivy.Index) -> tantivy.Index:
-    index.register_tokenizer("blank", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    return index
-
-
-def write(documents: Iterable[Document], *, folder: Path, gone: Iterable[str] = (), position: Mapping[str, Any] | None = None) -> None:
-    """Write documents, each in place of what had its key, and take ``gone`` out, all at once or not at all."""
-    with locked(folder):
-        place = served(folder)
-        with breaking():
-            writer = _prepared(tantivy.Index.open(str(place))).writer(_SMALL, 1)
-        _fill(writer, Change(documents, gone, position if position is not None else position_of(folder)))
-
-
-def remove(keys: Iterable[str], *, folder: Path) -> None:
-    """Take documents out by key; keys that are not there do no harm."""
-    write((), folder=folder, gone=keys)
-
-
-def rebuild(
-    documents: Iterable[Document], *, folder: Path, position: Mapping[str, Any] | None = None, rest: Callable[[], Change] | None = None
-) -> int:
-    """Build a new index beside the one that is served, then switch; gives how many documents were written.
-
-    ``documents`` hold each key once. ``rest`` is asked at the end, while nobody else writes, for what changed meanwhile, so that
-    the switch never goes back in time.
-    """
-    with locked(folder, "rebuild.lock"):
-        place = begun(folder)
-        index = _prepared(tantivy.Index(_schema(), str(place)))
-        n_documents = _fill(index.writer(_LARGE, 1), Change(documents, (), position or {}), is_new=True)
-        with locked(folder):
-            if rest is not None:
-                _fill(index.writer(_SMALL, 1), rest())
-            switch(folder, place)
-    return n_documents
-
-
-def _fill(writer: tantivy.IndexWriter, change: Change, *, is_new: bool = False) -> int:
-    n_documents = 0
-    try:
-        for key in change.gone:
-            writer.delete_documents_by_term("key", key)
-        for document in change.documents:
-            if not is_new:
-                writer.delete_documents_by_term("key", document.key)
-            writer.add_document(_as_stored(document))
-            n_documents += 1
-        writer.delete_documents_by_term("key", _MARK)
-        writer.add_document(tantivy.Document(key=_MARK, mark=json.dumps(dict(change.position))))
-        writer.commit()
-    except BaseException:
-        writer.rollback()
-        raise
-    finally:
-        writer.wait_merging_threads()
-    return n_documents
-
-
-def _as_stored(document: Document) -> tantivy.Document:
-    made = tantivy.Document()
-    made.add_text("key", document.key)
-    made.add_text("title", " ".join(grams(document.title)))
-    made.add_text("body", " ".join(words(document.body)))
-    for found in numbers(index_number=document.index_number, document_number=document.document_number):
-        made.add_text("numbers", found)
-    for path in document.agencies:
-        made.add_text("agency", path)
-    for place in {place for path in document.agencies for place in _places(path)}:
-        made.add_text("places", place)
-    made.add_text("kind", document.kind)
-    made.add_text("column", document.column)
-    for side, is_there in (("public", document.is_public), ("office", document.is_office)):
-        if is_there:
-            made.add_text("side", side)
-    made.add_unsigned("number", document.number)
-    day = document.published_on or document.formed_on
-    if document.published_on:
-        made.add_unsigned("published_on", day.toordinal())
-    # The engine multiplies by log2(2 + fresh): 1 for the year 2000, twice as much for each half-life after it.
-    made.add_float("fresh", 2.0 ** (2.0 ** max(0.0, (day.toordinal() - _EPOCH) / _HALF_LIFE)) - 2.0)
-    return made
-
-
-def _places(path: str) -> list[str]:
-    """An organ's path and those of all organs above it."""
-    codes = path.split("/")[:-1]
-    return ["/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
-
-
-# --- reading -----------------------------------------------------------------------------------------------------
 
 _known: dict[str, tuple[Path, tuple[int, int], tantivy.Index]] = {}
 _knowing = threading.Lock()
@@ -220,7 +95,7 @@ def _searcher(folder: Path) -> tantivy.Searcher:
         state = (seen.st_mtime_ns, seen.st_ino)
         known = _known.get(str(folder))
         if known is None or known[0] != place:
-            index = _prepared(tantivy.Index.open(str(place)))
+            index = with_words(tantivy.Index.open(str(place)))
         else:
             index = known[2]
             if known[1] != state:
@@ -229,7 +104,7 @@ def _searcher(folder: Path) -> tantivy.Searcher:
         return index.searcher()
 
 
-def _looked_up(folder: Path) -> tantivy.Searcher:
+def looked_up(folder: Path) -> tantivy.Searcher:
     """As :func:`_searcher`; once more when the generation was switched in between."""
     try:
         return _searcher(folder)
@@ -237,43 +112,78 @@ def _looked_up(folder: Path) -> tantivy.Searcher:
         return _searcher(folder)
 
 
-def find(ask: Ask, *, folder: Path, limit: int = 20, offset: int = 0) -> Page:
+def find(ask: Ask, *, folder: Path, limit: int = 20, offset: int = 0, facets: Collection[str] = ()) -> Page:
     """One page of what was asked for; :class:`~gongkai.web.search.IndexLost` when there is no index that could be trusted."""
-    searcher = _looked_up(folder)
-    wanted, terms = _wanted(ask)
-    parts = [(Occur.Must, Query.const_score_query(part, 0.0)) for part in _limits(ask)]
-    query = Query.boolean_query([(Occur.Must, wanted), *parts])
-    by_number = ask.is_newest_first or not terms
-    order = {"order_by_field": "number"} if by_number else {"weight_by_field": "fresh"}
+    searcher = looked_up(folder)
+    phrases, found = typed_words(ask.words)
+    made = parts(found)[:MOST_WORDS]
+    wanted, limits = _wanted(ask.words[:LONGEST], phrases, made), _limits(ask)
+    terms = [*phrases, *(word for part in made for word in (*part.words, *part.others))]
     with breaking():
-        found = searcher.search(query, limit, count=True, offset=offset, **order)  # type: ignore[arg-type]
-        places = [place for _, place in found.hits]
+        result = searcher.search(_limited(wanted, limits), limit, count=True, offset=offset, **_order(ask, is_ranked=bool(terms)))
+        places = [place for _, place in result.hits]
         keys = [str(searcher.doc(place).get_first("key")) for place in places]
         ranks = searcher.fast_field_values("number", places) if places else []
-    total = getattr(found, "count", None)
-    return Page([Hit(key, int(rank or 0)) for key, rank in zip(keys, ranks, strict=True)], int(total or 0), terms)
+        counts = _counted(searcher, wanted, limits, facets)
+    hits = [Hit(key, int(rank or 0)) for key, rank in zip(keys, ranks, strict=True)]
+    return Page(hits, int(getattr(result, "count", None) or 0), terms, made, counts)
 
 
-def _wanted(ask: Ask) -> tuple[Query, list[str]]:
-    """What the words mean, and the terms to mark. All words must be there, in title or text, or the title holds them as typed."""
-    schema = _schema()
-    phrases, found = asked(ask.words)
+def _order(ask: Ask, *, is_ranked: bool) -> dict[str, Any]:
+    if ask.is_newest_first or not is_ranked:
+        return {"order_by_field": "place" if ask.is_public else "number"}
+    return {"weight_by_field": "fresh"}
+
+
+def _limited(wanted: Query, limits: Mapping[str, Query], without: str = "") -> Query:
+    """What is wanted, within every limit but one."""
+    kept = [(Occur.Must, Query.const_score_query(part, 0.0)) for name, part in limits.items() if name != without]
+    return Query.boolean_query([(Occur.Must, wanted), *kept])
+
+
+def _counted(
+    searcher: tantivy.Searcher, wanted: Query, limits: Mapping[str, Query], facets: Collection[str]
+) -> dict[str, list[tuple[str, int]]]:
+    """How many there are by value. What is not limited is counted in one go."""
+    counts: dict[str, list[tuple[str, int]]] = {}
+    free = [name for name in facets if FACETS[name] not in limits]
+    for names, without in [(free, ""), *(([name], FACETS[name]) for name in facets if name not in free)]:
+        if names:
+            asked = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names}
+            told = searcher.aggregate(_limited(wanted, limits, without), asked)
+            counts |= {name: [(as_written(row["key"]), int(row["doc_count"])) for row in told[name]["buckets"]] for name in names}
+    return counts
+
+
+def _wanted(typed: str, phrases: Sequence[str], found: Sequence[Part]) -> Query:
+    """What the words mean. All words must be there, in title or text, or the title holds them as typed."""
     if not phrases and not found:
-        return Query.all_query() if not ask.words.strip() else Query.empty_query(), []
-    every = [_phrase(phrase) for phrase in phrases] + [_word(word) for word in found]
+        return Query.all_query() if not typed.strip() else Query.empty_query()
+    every = [_phrase(phrase) for phrase in phrases] + [_part(part) for part in found]
     best = [Query.boolean_query([(Occur.Must, part) for part in every])]
-    best.append(Query.boost_query(Query.const_score_query(Query.term_query(schema, "numbers", number(ask.words)), 1.0), _NUMBER))
-    if len(found) > 1 and not phrases:
-        best.append(Query.boost_query(_in_row("title", neighbours(ask.words)), _WHOLE))
-    return Query.boolean_query([(Occur.Should, part) for part in best]), [*phrases, *found]
+    best.append(Query.boost_query(Query.const_score_query(Query.term_query(schema(), "numbers", number(typed)), 1.0), _NUMBER))
+    if sum(len(part.words) for part in found) > 1 and not phrases:
+        best.append(Query.boost_query(_in_row("title", neighbours(typed)), _WHOLE))
+    return Query.boolean_query([(Occur.Should, part) for part in best])
+
+
+def _part(part: Part) -> Query:
+    """The words of one part, all of them, or what means the same: that as whole words, and behind the words as typed."""
+    own = Query.boolean_query([(Occur.Must, _word(word)) for word in part.words])
+    if not part.others:
+        return own
+    rows = [("title", neighbours(part.typed), _TITLE)]
+    rows += [(name, words(other), weight) for other in part.others for name, weight in (("said", _TITLE * _OTHER), ("body", _OTHER))]
+    same = [Query.boost_query(Query.const_score_query(_in_row(name, found), 1.0), weight) for name, found, weight in rows]
+    return Query.boolean_query([(Occur.Should, one) for one in (own, *same)])
 
 
 def _word(word: str) -> Query:
     """One word: anywhere in the title, as a word of the text, or as a number."""
-    parts = [Query.boost_query(_in_row("title", neighbours(word)), _TITLE), Query.term_query(_schema(), "body", word)]
+    found = [Query.boost_query(_in_row("title", neighbours(word)), _TITLE), Query.term_query(schema(), "body", word)]
     if any(char.isdigit() for char in word):
-        parts.append(Query.boost_query(Query.const_score_query(Query.term_query(_schema(), "numbers", word), 1.0), _NUMBER))
-    return Query.boolean_query([(Occur.Should, part) for part in parts])
+        found.append(Query.boost_query(Query.const_score_query(Query.term_query(schema(), "numbers", word), 1.0), _NUMBER))
+    return Query.boolean_query([(Occur.Should, one) for one in found])
 
 
 def _phrase(phrase: str) -> Query:
@@ -283,37 +193,38 @@ def _phrase(phrase: str) -> Query:
 
 
 def _in_row(name: str, found: list[str]) -> Query:
-    schema = _schema()
     if not found:
         return Query.empty_query()
-    return Query.term_query(schema, name, found[0]) if len(found) == 1 else Query.phrase_query(schema, name, list(found))
+    return Query.term_query(schema(), name, found[0]) if len(found) == 1 else Query.phrase_query(schema(), name, list(found))
 
 
-def _limits(ask: Ask) -> list[Query]:
-    schema = _schema()
-    limits = [Query.term_query(schema, "side", "public" if ask.is_public else "office")]
-    limits += [Query.term_query(schema, name, value) for name, value in (("kind", ask.kind), ("column", ask.column)) if value]
-    for name, paths in (("places", ask.within), ("agency", ask.at)):
+def _limits(ask: Ask) -> dict[str, Query]:
+    """Each limit by its name."""
+    limits = {"side": Query.term_query(schema(), "side", "public" if ask.is_public else "office")}
+    limits |= {name: Query.term_query(schema(), name, value) for name in ("kind", "column", "validity") if (value := getattr(ask, name))}
+    for name, field_name, paths in (("within", "places", ask.within), ("at", "agency", ask.at)):
         if paths is not None:
-            limits.append(Query.term_set_query(schema, name, list(paths)) if paths else Query.empty_query())
+            limits[name] = Query.term_set_query(schema(), field_name, list(paths)) if paths else Query.empty_query()
+    if ask.year is not None:
+        limits["year"] = _between("year", ask.year, ask.year)
     if ask.since or ask.until:
         first, last = (day.toordinal() if day else None for day in (ask.since, ask.until))
-        limits.append(_between("published_on", first, last))
+        limits["days"] = _between("published_on", first, last)
     if ask.before is not None:
-        limits.append(_between("number", None, ask.before - 1) if ask.before > 0 else Query.empty_query())
+        limits["before"] = _between("number", None, ask.before - 1) if ask.before > 0 else Query.empty_query()
     return limits
 
 
 def _between(name: str, first: int | None, last: int | None) -> Query:
     bounds: dict[str, Any] = {"lower_bound": first, "upper_bound": last}
-    return Query.range_query(_schema(), name, tantivy.FieldType.Unsigned, **bounds)
+    return Query.range_query(schema(), name, tantivy.FieldType.Unsigned, **bounds)
 
 
 def position_of(folder: Path) -> dict[str, Any]:
     """What its writer keeps with the index: how far the ledger was followed."""
-    searcher = _looked_up(folder)
+    searcher = looked_up(folder)
     with breaking():
-        found = searcher.search(Query.term_query(_schema(), "key", _MARK), 1)
+        found = searcher.search(Query.term_query(schema(), "key", MARK), 1)
         if not found.hits:
             raise ValueError("没有记下台账的位置")
         position: dict[str, Any] = json.loads(str(searcher.doc(found.hits[0][1]).get_first("mark")))
@@ -322,7 +233,7 @@ def position_of(folder: Path) -> dict[str, Any]:
 
 def standing(folder: Path) -> Standing:
     """How the served index stands."""
-    searcher = _looked_up(folder)
+    searcher = looked_up(folder)
     place = served(folder)
     with breaking():
         return Standing(position_of(folder), searcher.num_docs - 1, n_bytes(place))

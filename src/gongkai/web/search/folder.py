@@ -28,7 +28,7 @@ import tantivy
 from gongkai.errors import GongkaiError
 
 # Grows whenever fields or words are written differently: an older index is then rebuilt, never read.
-VERSION = 1
+VERSION = 2
 CURRENT, STAMP, WANTED = "current", "stamp.json", "wanted"
 # The last four bytes of each of the engine's files, before them the length of a note that holds the file's checksum.
 _MAGIC = 1337

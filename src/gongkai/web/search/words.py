@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import filterfalse
 from operator import add
 
 import rjieba
@@ -24,6 +25,8 @@ _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]+)[”\"」』]")
 _HAN = range(0x3400, 0xA000)
 LONGEST = 100
 MOST_WORDS = 16
+# So many places are weighed against each other for an excerpt.
+MOST_SPOTS = 200
 
 
 @cache
@@ -39,21 +42,21 @@ def _folds() -> Mapping[int, str]:
 
 
 @cache
-def _folding() -> frozenset[str]:
-    return frozenset(map(chr, _folds()))
+def _folding() -> re.Pattern[str]:
+    return re.compile("[" + re.escape("".join(map(chr, sorted(_folds())))) + "]")
 
 
 def folded(text: str) -> str:
     """The text as it is looked for, of the same length."""
     # Nearly every text of today is written as it is looked for, and looking is a third of translating.
-    return text if _folding().isdisjoint(text) else text.translate(_folds())
+    return text.translate(_folds()) if _folding().search(text) else text
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order, longer ones after the shorter ones they are made of; a document number's tail is one word."""
-    mute, found = _mute(), list[str]()
+    mute, found = _mute().__contains__, list[str]()
     for piece, mark in _pieces(folded(text)):
-        found += [word for word in rjieba.cut_for_search(piece) if word not in mute]
+        found += filterfalse(mute, rjieba.cut_for_search(piece))
         if mark:
             found.append(mark)
     return found
@@ -102,12 +105,26 @@ def numbers(*, index_number: str, document_number: str) -> list[str]:
     return [found for found in dict.fromkeys((index, document, *tails)) if found]
 
 
-def asked(typed: str) -> tuple[list[str], list[str]]:
-    """The phrases in quotation marks and the other words of what a person typed, each once."""
+def typed_words(typed: str) -> tuple[list[str], list[str]]:
+    """The phrases in quotation marks and the other words of what a person typed, in order."""
     typed = typed[:LONGEST]
-    phrases = [phrase.strip() for phrase in _QUOTED.findall(typed) if phrase.strip()]
-    rest = dict.fromkeys(word for word in words(_QUOTED.sub(" ", typed)) if any(char.isalnum() for char in word))
-    return phrases, list(rest)[:MOST_WORDS]
+    phrases = [phrase.strip() for phrase in _QUOTED.findall(typed) if any(char.isalnum() for char in phrase)]
+    return phrases, [word for word in words(_QUOTED.sub(" ", typed)) if any(char.isalnum() for char in word)]
+
+
+def tokens(typed: str) -> list[str]:
+    """A question in pieces: phrases with their quotation marks, and what stands between blanks, or the words where there are none."""
+    typed = typed[:LONGEST]
+    phrases, rest = [match[0] for match in _QUOTED.finditer(typed)], _QUOTED.sub(" ", typed).split()
+    if len(phrases) + len(rest) < 2 and rest:
+        rest = [word for word in rjieba.cut(rest[0]) if any(char.isalnum() for char in word)]
+    return [*phrases, *rest]
+
+
+def quoted(typed: str, part: str) -> str:
+    """The question with that part of it in quotation marks: looked for as it stands, and nothing that means the same."""
+    at = folded(typed).find(part)
+    return f"{typed[:at]}“{typed[at : at + len(part)]}”{typed[at + len(part) :]}" if at >= 0 else f"“{typed}”"
 
 
 def excerpt(text: str, terms: Iterable[str], *, length: int = 120) -> list[tuple[str, bool]]:
@@ -137,6 +154,6 @@ def _best(spots: list[tuple[int, int]], size: int, length: int) -> int:
     """Where the window with most spots begins, a little before the first of them."""
     if size <= length or not spots:
         return 0
-    firsts = [first for first, _ in spots]
+    firsts = [first for first, _ in spots[:MOST_SPOTS]]
     best = max(firsts, key=lambda first: sum(first <= other < first + length for other in firsts))
     return max(0, min(best - length // 6, size - length))

@@ -28,7 +28,7 @@ def _otherwise(vendor: str) -> str:
     kind, column = (_SAID[vendor].format(name=name) for name in ("kind", "column"))
     return (
         "NOT EXISTS (SELECT 1 FROM disclosure_item item JOIN review_revision said ON said.id = NEW.revision_id "
-        f'WHERE item.id = NEW.item_id AND item.agency_id = NEW.agency_id AND {kind} = NEW.kind AND {column} = NEW."column")'
+        f"WHERE item.id = NEW.item_id AND item.agency_id = NEW.agency_id AND COALESCE({kind}, '') = NEW.kind AND COALESCE({column}, '') = NEW.\"column\")"
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -64,3 +65,9 @@ def json_ld(about: Mapping[str, Any]) -> SafeString:
 def unlocalize_number(value: float) -> str:
     """A number as a drawing needs it: a point, whatever the language writes."""
     return f"{value:g}"
+
+
+@register.filter
+def marked(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """A text in pieces, with those marked that were looked for."""
+    return mark_safe("".join(f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces))  # noqa: S308 - every piece is escaped
