@@ -230,8 +230,8 @@ class TestPages:
 def _in_chinese(html: str, known: list[str]) -> Iterator[str]:
     """The texts of a page outside its Chinese parts that are Chinese all the same."""
     document = LexborHTMLParser(html)
-    # A title holds what a thing is called, and no part of a title can say its language.
-    for part in document.css('script, style, textarea, title, [lang="zh-Hans"]'):
+    # A page's head holds what things are called, for programs; no part of a title can say its language.
+    for part in document.css('head, script, style, textarea, [lang="zh-Hans"]'):
         part.decompose()
     for node in document.root.traverse(include_text=True) if document.root else ():
         told = [node.text(deep=False)] if node.tag == "-text" else [node.attributes.get(name) or "" for name in SPOKEN]
