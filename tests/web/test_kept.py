@@ -23,7 +23,7 @@ from gongkai.web.disclosure.kept_files import attachments_hold, files_hold
 from gongkai.web.disclosure.models import Delivery, Item
 from gongkai.web.disclosure.screening import hits_of
 from gongkai.web.review import kept
-from tests.web.conftest import DAY, County, lies_at
+from tests.web.conftest import DAY, County, lies_at, public_address
 from tests.web.test_walk import client_of
 
 # SM3 of b"abc", as GB/T 32905 gives it.
@@ -138,7 +138,7 @@ def published(county: County) -> Item:
 @pytest.mark.parametrize("is_gone", [False, True], ids=["changed", "gone"])
 def test_nobody_is_served_a_file_that_is_not_what_it_was(county: County, is_gone: bool, caplog: pytest.LogCaptureFixture) -> None:
     item = published(county)
-    addresses = [reverse(f"{place}:attachment", args=[item.pk, ABC]) for place in ("portal", "office")]
+    addresses = [public_address(item.pk, "portal:attachment", ABC), reverse("office:attachment", args=[item.pk, ABC])]
     drafter = client_of(county.person("qinghe", "drafter"))
     assert [b"".join(who.get(at).streaming_content) for who, at in zip((Client(), drafter), addresses, strict=True)] == [b"abc"] * 2
     lies_at(ABC).write_bytes(b"another")
