@@ -56,7 +56,8 @@ class TestColumns:
         assert all(f"/o/{code}/" in address for address in re.findall(r'<li><a href="([^"]+)"', nav))
 
     def test_an_unknown_organ_is_nowhere(self, county: County) -> None:
-        read("/o/nobody/", 404)
+        page = read("/o/nobody/", 404)
+        assert "没有这个页面" in page
 
     def test_duty_columns_without_content_say_so_and_others_are_not_there(self, county: County) -> None:
         county.published(column="a20_05")
@@ -273,10 +274,15 @@ class TestLists:
             address = reverse("portal:kind", args=["notice"]) + after[1] if after else ""
         assert sorted(seen) == sorted(titles) and seen == sorted(seen, reverse=True)
 
-    @pytest.mark.parametrize("after", ["x", "2026-99-99.1", "2026-03-02.", "9999-12-31.999999999999999999", "0001-01-01.1"])
-    def test_a_place_that_is_none_is_no_error(self, county: County, after: str) -> None:
+    @pytest.mark.parametrize("after", ["x", "2026-99-99.1", "2026-03-02.", "9999-12-31.999999999999999999"])
+    def test_a_place_that_is_none_begins_at_the_newest(self, county: County, after: str) -> None:
         county.published()
-        read(f"{reverse('portal:kind', args=['all'])}?after={after}")
+        assert "植树安排" in read(f"{reverse('portal:kind', args=['all'])}?after={after}")
+
+    def test_behind_the_last_there_is_a_way_back(self, county: County) -> None:
+        county.published()
+        page = read(f"{reverse('portal:kind', args=['all'])}?after=0001-01-01.1")
+        assert "植树安排" not in page and "没有更早的了" in page and "回到最新" in page
 
     def test_what_nobody_knows_narrows_to_nothing(self, county: County) -> None:
         county.published()

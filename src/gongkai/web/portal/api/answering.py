@@ -68,7 +68,7 @@ def open_data(view: View, asked: Callable[[], Collection[str]] = tuple, *, is_ke
         return _emptied(answer) if request.method == "HEAD" else answer
 
     # What looks for the character NUL for everybody else leaves it to this answer.
-    answered.tells_nul = True  # type: ignore[attr-defined]
+    answered.tells_nul = True  # type: ignore[attr-defined]  # a mark for the middleware, on a function
     return answered
 
 
