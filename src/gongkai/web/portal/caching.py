@@ -225,6 +225,14 @@ def _made(under: object, make: Callable[[], HttpResponse]) -> Kept:
         _UNDER.reset(mark)
 
 
+def whole(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """The answer with all its bytes, compressed for who takes it so."""
+    if kept.is_packed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        headers = {**dict(kept.headers), "Content-Encoding": "gzip"}
+        return HttpResponse(kept.data, status=kept.status, headers=headers)
+    return HttpResponse(kept.body, status=kept.status, headers=dict(kept.headers))
+
+
 def kept_of(made: HttpResponse) -> Kept:
     """An answer as it is kept."""
     if hasattr(made, "render"):
@@ -253,11 +261,8 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     if kept.status == 200 and (kept.etag in asked or "*" in asked):
         answer = HttpResponse(status=304)
         del answer["Content-Type"]
-    elif kept.is_packed and "gzip" in request.headers.get("Accept-Encoding", ""):
-        answer = HttpResponse(kept.data, status=kept.status, headers=dict(kept.headers))
-        answer["Content-Encoding"] = "gzip"
     else:
-        answer = HttpResponse(kept.body, status=kept.status, headers=dict(kept.headers))
+        answer = whole(request, kept)
     answer["ETag"], answer["Cache-Control"] = kept.etag, "no-cache"
     patch_vary_headers(answer, ("Accept-Encoding", "Accept-Language", "Cookie"))
     return answer

@@ -20,7 +20,7 @@ from django.utils.translation import gettext, override
 from gongkai.web.agencies.models import Agency
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.portal.api.rates import RATES
-from gongkai.web.portal.caching import LONGEST_QUERY, VERSION, Kept, Shelf, kept_of, unseen
+from gongkai.web.portal.caching import LONGEST_QUERY, VERSION, Kept, Shelf, kept_of, unseen, whole
 from gongkai.web.settings import moment
 
 # Bytes of answers that one process keeps beside the pages, and the largest that is kept.
@@ -116,11 +116,8 @@ def _answer(request: HttpRequest, kept: Kept, since: datetime.datetime) -> HttpR
     if kept.status == 200 and _is_known(request, kept.etag, since if is_settled else None):
         answer = HttpResponse(status=304)
         del answer["Content-Type"]
-    elif kept.is_packed and "gzip" in request.headers.get("Accept-Encoding", ""):
-        answer = HttpResponse(kept.data, status=kept.status, headers=dict(kept.headers))
-        answer["Content-Encoding"] = "gzip"
     else:
-        answer = HttpResponse(kept.body, status=kept.status, headers=dict(kept.headers))
+        answer = whole(request, kept)
     if kept.status == 200:
         answer["ETag"] = kept.etag
         if is_settled:
