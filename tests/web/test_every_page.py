@@ -11,9 +11,12 @@ import os
 import re
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -182,14 +185,27 @@ def test_every_page_is_found_by_links(walk: Walk) -> None:
     assert set(walk.links) - found - BY_BUTTON == set()
 
 
+def _fetched(address: str) -> tuple[str, bytes]:
+    """Type and bytes of what stands there; one that says it is being made, as a data file is after a withdrawal, is asked for again."""
+    until = time.monotonic() + 120
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=30) as answer:
+                return answer.headers["Content-Type"], answer.read()
+        except urllib.error.HTTPError as error:
+            is_coming = error.code == HTTPStatus.SERVICE_UNAVAILABLE and error.headers["Retry-After"] and time.monotonic() < until
+            if not is_coming:
+                raise AssertionError(f"{address} answers {error.code}: {error.read()[:300].decode(errors='replace')}") from error
+            time.sleep(1)
+
+
 def test_every_public_address_of_the_demo_answers_and_says_what_it_is(platform: tuple[str, dict[str, Any]]) -> None:
     """From the home page along every link: it answers, has the site's tags, and an article's where it is one."""
     address, _ = platform
     met, waiting, wrong = {"/"}, ["/"], list[str]()
     while waiting:
         here = waiting.pop()
-        with urllib.request.urlopen(address + here, timeout=30) as answer:
-            kind, page = answer.headers["Content-Type"], answer.read()
+        kind, page = _fetched(address + here)
         if not kind.startswith("text/html"):
             continue
         found = LexborHTMLParser(page)

@@ -83,7 +83,9 @@ def search(request: HttpRequest) -> HttpResponse:
         is_stale = lag().is_stale
         context |= _answer(found) | {"is_stale": is_stale}
     except IndexLost:
-        return render(request, "portal/search.html", {**context, "is_lost": True}, status=503)
+        answer = render(request, "portal/search.html", {**context, "is_lost": True}, status=503)
+        answer["Retry-After"] = "10"  # it is built anew meanwhile
+        return answer
     return render(request, "portal/search.html", context, status=404 if context.get("is_past") else 200)
 
 
