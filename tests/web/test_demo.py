@@ -14,14 +14,17 @@ from gongkai.web.demo.texts import table, texts
 from gongkai.web.disclosure.about.models import Consultation, Link
 from gongkai.web.disclosure.joint.models import JointOrgan
 from gongkai.web.disclosure.models import Item, Publication
+from gongkai.web.disclosure.questionnaires.models import Questionnaire
 from gongkai.web.disclosure.registers.models import rows_of
 from gongkai.web.disclosure.registers.queries import table_two
+from gongkai.web.disclosure.soliciting.queries import counted, public_calls
 from gongkai.web.disclosure.standing import queries
 from gongkai.web.disclosure.standing.models import CatalogRun
 from gongkai.web.disclosure.watch.models import ErrorReport
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from gongkai.web.review.models import COMPLETED, Run
+from gongkai.web.settings import moment
 
 
 def test_the_whole_demo_publishes_what_the_reports_count() -> None:
@@ -49,7 +52,7 @@ def test_organs_and_posts_are_acts_and_the_rest_says_what_it_is(small: None) -> 
     assert made["agencies.install", "演示数据：账号共用一个公开的密码，没有逐个办理"] == 39
     assert made["agencies.install", "演示数据"] == 4  # the county and three administrators' posts
     nobodys = LedgerEntry.objects.filter(person__isnull=True).values_list("action", flat=True)
-    assert set(nobodys) == {"agencies.install", "watch.error_reported"}  # the public has no account
+    assert set(nobodys) == {"agencies.install", "watch.error_reported", "solicit.received", "survey.received"}  # the public has no account
 
 
 def test_titles_differ_and_nobody_publishes_before_the_day_it_was_formed() -> None:
@@ -101,7 +104,7 @@ def test_what_was_added_stands_in_no_year_that_a_report_counts(small: None) -> N
     reported = {(organ, said["year"]) for organ, said in table("years")["registers"].items()} | {("jiguan", 2023)}
     told = {(text.organ, text.title) for text in texts(small=True)}
     beside = [row for row in Publication.objects.select_related("item__agency") if (row.item.agency.code, row.item.title) not in told]
-    assert len([row for row in beside if row.published_on.year < 2026]) == 7
+    assert len([row for row in beside if row.published_on.year < 2026]) == 9
     assert not {(row.item.agency.code, row.published_on.year) for row in beside} & reported
 
 
@@ -115,6 +118,18 @@ def test_the_township_of_2024_has_two_older_documents_in_force_and_says_that_it_
 def test_the_acts_stand_in_the_order_of_time(small: None) -> None:
     moments = list(LedgerEntry.objects.filter(county="shifan/").order_by("number").values_list("recorded_at", flat=True))
     assert moments == sorted(moments)
+
+
+def test_the_public_was_asked_and_answered(small: None) -> None:
+    today = moment.today()
+    calls = {call.row.item.agency.code: call for call in public_calls(today).rows}
+    assert {code: call.state for code, call in calls.items()} == {"caohe": "answered", "mingshan": "open"}
+    assert (calls["caohe"].row.opinions.count(), counted(calls["caohe"].row).count()) == (5, 4)
+    assert calls["mingshan"].left >= 27  # the loading may pass midnight
+    asked = {row.about.code: row for row in Questionnaire.objects.all()}
+    assert {code: (row.sheets.count(), row.figures_by_id is not None) for code, row in asked.items()} == {
+        "caohe": (9, True), "mingshan": (2, False),
+    }  # fmt: skip
 
 
 def test_loading_it_again_adds_nothing(small: None) -> None:
