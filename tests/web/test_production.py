@@ -32,6 +32,10 @@ print(json.dumps({
 pytestmark = pytest.mark.apart
 
 
+# What a real site has besides what production demands.
+SITE = {"GONGKAI_ADDRESS": "https://gongkai.example.gov.cn", "GONGKAI_SITE_CODE": "9900000001"}
+
+
 def _run(data: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "GONGKAI_DATA")}
     setting = {
@@ -43,11 +47,17 @@ def _run(data: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[s
 
 
 def test_djangos_own_checks_find_nothing(tmp_path: Path) -> None:
-    done = _run(tmp_path, "-m", "django", "check", "--deploy", "--fail-level", "WARNING")
+    done = _run(tmp_path, "-m", "django", "check", "--deploy", "--fail-level", "WARNING", **SITE)
     assert done.returncode == 0, done.stderr
-    both = {"GONGKAI_HSTS_SUBDOMAINS": "1", "GONGKAI_HSTS_PRELOAD": "1"}
+    both = SITE | {"GONGKAI_HSTS_SUBDOMAINS": "1", "GONGKAI_HSTS_PRELOAD": "1"}
     done = _run(tmp_path, "-m", "django", "check", "--deploy", "--fail-level", "WARNING", **both)
     assert "(0 silenced)" in done.stdout + done.stderr
+
+
+def test_the_check_asks_for_what_the_public_site_must_say_of_itself(tmp_path: Path) -> None:
+    done = _run(tmp_path, "-m", "django", "check", "--deploy")
+    assert done.returncode == 0
+    assert [mark for mark in ("gongkai.W001", "gongkai.W002") if mark in done.stderr] == ["gongkai.W001", "gongkai.W002"]
 
 
 def test_the_check_names_a_missing_key(tmp_path: Path) -> None:
