@@ -434,7 +434,7 @@ class TestComplaints:
             ("check --json=1 a", "gongkai check：--json后面不能带值。"),
             (
                 "chek a",
-                "gongkai：命令不能写chek，可以写：read、check、convert、compare、law、screen、serve、demo、migrate、worker、reindex、install、"
+                "gongkai：命令不能写chek，可以写：read、check、convert、compare、law、deadline、screen、serve、demo、migrate、worker、reindex、install、"
                 "anchor、tidy、verify、backup、restore。",
             ),
             ("convert a", "gongkai convert：还缺少：-o/--output。"),

@@ -359,6 +359,17 @@ def _law(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _deadline(arguments: argparse.Namespace) -> int:
+    from gongkai.cli.deadline import run
+
+    told = run(arguments)
+    if isinstance(told, dict):
+        _print_json(told)
+    else:
+        print("\n".join(told))
+    return 0
+
+
 def _platform(arguments: argparse.Namespace) -> int:
     from gongkai.cli import platform
 
@@ -371,6 +382,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "convert": _convert,
     "compare": _compare,
     "law": _law,
+    "deadline": _deadline,
     "screen": _screen,
     **dict.fromkeys(PLATFORM, _platform),
 }

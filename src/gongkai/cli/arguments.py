@@ -13,6 +13,8 @@ from gongkai import __version__
 from gongkai.cli.lines import printable, wrap
 
 SCOPES = {"province": "省", "city": "市", "county": "县", "department": "部门", "township": "乡镇", "street": "街道"}
+# Nobody waits for the last day of more working days, and each is told.
+MOST_DAYS = 1000
 LISTS = ("checks", "editions", "cells", "values", "instruments")
 
 _SCREEN = "发布前筛查：密级标志、个人信息、不得公开的内容、写错或者过时的用语、隐藏内容，逐处指出。"
@@ -89,7 +91,7 @@ def in_chinese(message: str) -> str:
 
 def parser() -> Parser:
     """The whole command line; ``command`` of what it parses is the word that was chosen."""
-    top = Parser(prog="gongkai", description="政府信息公开工作年度报告：读取、检查、转换、比较；发布前筛查。")
+    top = Parser(prog="gongkai", description="政府信息公开工作年度报告：读取、检查、转换、比较；发布前筛查；算期限。")
     top.choices.add_argument("--version", action="version", version=f"gongkai {__version__}", help="显示版本")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令", title="命令", prog=top.prog)
     for name, text in (("read", "读取年度报告，列出读到的内容"), ("check", "检查年度报告，指出哪一格、哪一句有问题")):
@@ -107,6 +109,12 @@ def parser() -> Parser:
     command.places.add_argument("list", choices=LISTS, metavar="|".join(LISTS), help="要列出的内容")
     command.choices.add_argument("--edition", help="格式版本（只用于cells）")
     command.choices.add_argument("--json", action="store_true", help="每项输出一行JSON")
+    command = commands.add_parser(
+        "deadline", help="算工作日期限，逐日说明怎样算出来", description="从某日起算若干个工作日，逐日说明怎样算出来。"
+    )
+    command.places.add_argument("day", type=_day, metavar="DAY", help="起算日，如2024-01-22；当日不计")
+    command.choices.add_argument("--days", type=_days, metavar="N", help="多少个工作日；不给时是当日法定的答复期限")
+    command.choices.add_argument("--json", action="store_true", help="输出一行JSON")
     _screen(commands.add_parser("screen", help="发布前筛查不得公开的内容", description=_SCREEN))
     for name, (text, takes_file) in PLATFORM.items():
         _on_platform(commands.add_parser(name, help=text, description=text + "。"), name, takes_file=takes_file)
@@ -163,6 +171,12 @@ def _day(written: str) -> datetime.date:
         return datetime.date.fromisoformat(written)
     except ValueError:
         raise argparse.ArgumentTypeError(f"不是日期：{written}，应当像2024-03-01这样写。") from None
+
+
+def _days(written: str) -> int:
+    if not (written.isascii() and written.isdecimal() and len(written) <= len(str(MOST_DAYS)) and 0 < int(written) <= MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"不是工作日的天数：{written}，应当是1到{MOST_DAYS}的整数。")
+    return int(written)
 
 
 def _with_files(command: Parser) -> None:

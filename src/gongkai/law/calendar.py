@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -24,6 +24,7 @@ class HolidayNotice:
 
     ``off`` are weekdays or weekend days that nobody works, ``work`` weekend days worked in exchange. ``official`` is the first
     and last day that a national announcement settles; a local one adds days and settles none, so it leaves it ``None``.
+    ``names`` says which holiday a day off belongs to.
     """
 
     title: str
@@ -32,6 +33,7 @@ class HolidayNotice:
     work: frozenset[datetime.date] = frozenset()
     official: tuple[datetime.date, datetime.date] | None = None
     confirmed_on: datetime.date | None = None
+    names: Mapping[datetime.date, str] = field(default_factory=dict, hash=False)
 
 
 @cache
@@ -54,6 +56,7 @@ def _notice(data: Mapping[str, Any]) -> HolidayNotice:
         work=frozenset(data["days_worked"]),
         official=(data["official"]["from"], data["official"]["until"]),
         confirmed_on=data["confirmed_on"],
+        names={day: block["name"] for block in data["days_off"] for day in _days(block["from"], block["until"])},
     )
 
 

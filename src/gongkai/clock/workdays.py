@@ -109,6 +109,13 @@ class Workdays:
         ordinal = _nth_weekday(count - corrections[after])
         return min(ordinal, days[after]) if after < len(days) else ordinal
 
+    def name_of(self, day: datetime.date) -> str | None:
+        """The holiday that a day off belongs to (春节), ``None`` for a plain weekend; a local notice goes by its title."""
+        for notice in reversed((*self._notices, *self.local)):
+            if day in notice.off:
+                return notice.names.get(day) or notice.title
+        return None
+
     def _require(self, day: datetime.date) -> None:
         if day < self.official_from:
             raise LawMissing(f"没有载入{_words(self.official_from)}以前的放假安排，无法计算工作日。")
