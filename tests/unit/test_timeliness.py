@@ -72,5 +72,7 @@ def test_an_unknown_matter_is_said():
 
 
 def test_working_days_before_the_first_announcement_cannot_be_counted():
-    with pytest.raises(law.LawMissing):
-        publish_by(formed_on=datetime.date(2018, 6, 1), table=TABLE)
+    from_2019 = Workdays(national=tuple(notice for notice in NOTICES if notice.official[1].year >= 2019))
+    with pytest.raises(law.LawMissing) as missing:
+        publish_by(formed_on=datetime.date(2018, 6, 1), table=from_2019)
+    assert missing.value.message == "没有载入2018年12月29日以前的放假安排，无法计算工作日。"
