@@ -154,6 +154,15 @@ def test_every_series_is_named():
     assert {told.series for told in SET if told.series} == set(load("requests/letters")["series"])
 
 
+def test_a_third_party_is_not_told_who_asked():
+    for told in SET:
+        hidden = (
+            {"applicant", "identity", "applicant_contact"} if told.direction == "outgoing" and told.addressee == "third_party" else set()
+        )
+        assert set(told.never) == hidden
+        assert not hidden & set(told.fields)
+
+
 def test_an_unknown_letter_is_said():
     with pytest.raises(law.LawMissing) as unknown:
         letter("D99", on=ON)

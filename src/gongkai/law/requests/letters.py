@@ -36,7 +36,7 @@ class Letter:
 
     ``direction`` is outgoing, incoming, internal or register; ``addressee`` applicant, third_party, co_organ, unit, keeper or ``None``.
     ``series`` is the word of its kind in its number, ``None`` where it has no number of its own. ``fields`` must be given before it is
-    signed, ``on_signing`` comes with the signature. ``articles`` are what it must name, ``None`` where the outcome decides; ``remedy`` is
+    signed, ``on_signing`` comes with the signature, and those of ``never`` must not be given. ``articles`` are what it must name, ``None`` where the outcome decides; ``remedy`` is
     ``none``, ``R2`` or ``by_outcome``. ``states`` are sentences to print, with ``{organ}`` for the organ.
     """
 
@@ -49,6 +49,7 @@ class Letter:
     series: str | None
     fields: tuple[str, ...]
     on_signing: tuple[str, ...]
+    never: tuple[str, ...]
     articles: tuple[str, ...] | None
     remedy: Literal["none", "R2", "by_outcome"]
     states: tuple[str, ...]
@@ -158,6 +159,7 @@ def _letter(entry: Entry, on: datetime.date) -> Letter:
         series=series,
         fields=(*head, *entry["fields"]),
         on_signing=(*(["number"] if series else []), *end),
+        never=tuple(entry.get("never", ())),
         articles=None if named == "by_outcome" else tuple(named),
         states=tuple(entry.get("states", ())),
     )
