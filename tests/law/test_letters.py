@@ -9,7 +9,7 @@ import yaml
 from gongkai import law
 from gongkai.law.numbering import number_kind, render_number, serial_key
 from gongkai.law.requests import abolished, letter, missing, outcome, outcomes
-from gongkai.law.requests.letters import articles, field_words, letters, number_values, required, states, unnamed
+from gongkai.law.requests.letters import articles, field_words, letters, number_values, required, states, unnamed, unwanted
 from gongkai.law.store import load
 
 CASES = yaml.safe_load(Path(__file__).with_name("letters.yaml").read_text("utf-8"))
@@ -161,6 +161,9 @@ def test_a_third_party_is_not_told_who_asked():
         )
         assert set(told.never) == hidden
         assert not hidden & set(told.fields)
+    asked = letter("consult_third_party", on=ON)
+    assert unwanted(asked, given=[*asked.fields, "applicant", "content"]) == ("申请人姓名或者名称",)
+    assert unwanted(letter("grant", on=ON), given=["applicant", "identity"]) == ()
 
 
 def test_an_unknown_letter_is_said():

@@ -47,7 +47,9 @@ def page() -> str:
 
 def _newest() -> datetime.date:
     files = (load(f"requests/{name}") for name in ("outcomes", "letters", "fees", "remedies"))
-    days = [entry["from"] for data in files for part in data.values() if isinstance(part, list) for entry in part if "from" in entry]
+    days: list[datetime.date] = [
+        entry["from"] for data in files for part in data.values() if isinstance(part, list) for entry in part if "from" in entry
+    ]
     days += [told["from"] for told in load("requests/remedies")["classes"].values() if "from" in told]
     return max(days)
 

@@ -36,8 +36,9 @@ class Letter:
 
     ``direction`` is outgoing, incoming, internal or register; ``addressee`` applicant, third_party, co_organ, unit, keeper or ``None``.
     ``series`` is the word of its kind in its number, ``None`` where it has no number of its own. ``fields`` must be given before it is
-    signed, ``on_signing`` comes with the signature, and those of ``never`` must not be given. ``articles`` are what it must name, ``None`` where the outcome decides; ``remedy`` is
-    ``none``, ``R2`` or ``by_outcome``. ``states`` are sentences to print, with ``{organ}`` for the organ.
+    signed, ``on_signing`` comes with the signature, and those of ``never`` must not be given. ``articles`` are what it must name,
+    ``None`` where the outcome decides; ``remedy`` is ``none``, ``R2`` or ``by_outcome``. ``states`` are sentences to print, with
+    ``{organ}`` for the organ.
     """
 
     id: str
@@ -101,6 +102,11 @@ def missing(told: Letter, *, given: Collection[str], outcome: Outcome | None = N
     ``given`` are the ids of the fields that hold something: a blank is not given.
     """
     return tuple(field_words()[name] for name in required(told, outcome) if name not in given)
+
+
+def unwanted(told: Letter, *, given: Collection[str]) -> tuple[str, ...]:
+    """What was given and must not stand in the letter, in Chinese, such as the requester's name in a letter to a third party."""
+    return tuple(field_words()[name] for name in told.never if name in given)
 
 
 def articles(told: Letter, *, on: datetime.date, outcome: Outcome | None = None, grounds: Sequence[str] = ()) -> tuple[str, ...]:
