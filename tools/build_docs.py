@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from tools.pages import api, checks, cli, example, flows, glossary, matrix, permissions, settings
+from tools.pages import api, checks, cli, example, flows, glossary, matrix, permissions, requests, settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,6 +20,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/glossary.md": glossary.page,
     "docs/checks/index.md": checks.page,
     "docs/law/matrix.md": matrix.page,
+    "docs/law/requests.md": requests.page,
     "docs/reference/cli.md": cli.page,
     "docs/reference/settings.md": settings.page,
     "docs/reference/permissions.md": permissions.page,

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from gongkai.clock.request import Count, Pause
 from gongkai.clock.workdays import Workdays, is_workday
-from gongkai.law.requests import consultation
+from gongkai.law.requests.timing import consultation
 
 _DAY = datetime.timedelta(days=1)
 _SATURDAY = 5

@@ -26,7 +26,7 @@ class Supplemented:
 class Consulted:
     """A letter went to a third party, a co-organ or another organ on the day ``on``.
 
-    ``kind`` is an id of :func:`gongkai.law.requests.consultations`. ``received`` is the day they got it (unknown: ``None``),
+    ``kind`` is an id of :func:`gongkai.law.requests.timing.consultations`. ``received`` is the day they got it (unknown: ``None``),
     ``answered`` the day their opinion arrived (not yet: ``None``).
     """
 

@@ -13,7 +13,7 @@ import datetime
 from dataclasses import dataclass
 
 from gongkai.law import cite
-from gongkai.law.requests import channel
+from gongkai.law.requests.timing import channel
 
 # Which of the given days a rule of the law data takes, and what is missing where it is not there.
 _DAYS = {

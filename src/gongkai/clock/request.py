@@ -30,7 +30,7 @@ from gongkai.clock.events import (
 from gongkai.clock.workdays import Workdays, add_workdays, workdays_between
 from gongkai.errors import Refused
 from gongkai.law import at, cite
-from gongkai.law.requests import consultation, provision
+from gongkai.law.requests.timing import consultation, provision
 
 _DAY = datetime.timedelta(days=1)
 # In one day a paper arrives before another goes out: a supplement, a payment or a judgment before what the organ does with it.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -76,6 +77,19 @@ def cite(basis: str) -> str:
     if item:
         words += f"第（{_chinese(int(item))}）项"
     return f"《{source.title}》{words}"
+
+
+def cite_all(bases: Iterable[str]) -> str:
+    """Several bases in Chinese, an instrument's title once and its articles in order: 《…条例》第十五条、第三十二条和《…法》第二十条.
+
+    Instruments stand in the order in which they come; one basis at least. Errors as :func:`cite`.
+    """
+    listed = list(bases)
+    places: dict[str, list[str]] = {basis.partition(":")[0]: [] for basis in listed}
+    for basis in sorted(listed, key=lambda basis: [int(number) for number in re.findall(r"\d+", basis.partition(":")[2])]):
+        places[basis.partition(":")[0]].append(cite(basis).partition("》")[2])
+    *told, last = [f"《{instrument(name).title}》" + "、".join(dict.fromkeys(found)) for name, found in places.items()]
+    return f"{'、'.join(told)}和{last}" if told else last
 
 
 def _chinese(number: int) -> str:

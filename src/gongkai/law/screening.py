@@ -7,13 +7,17 @@ left behind (``checks/wording``); both are handed out here for screening, which 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from gongkai.law.citation import instrument
 from gongkai.law.store import load
+
+_SENTENCE_ENDS = re.compile(r"[。；;！!？?\n]")
+# How far a sentence is followed: a text without full stops must not be searched anew for every hit.
+_REACH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,17 @@ class Phrase:
     document: re.Pattern[str] | None = None
     document_not: re.Pattern[str] | None = None
 
+    def places(self, text: str) -> Iterator[re.Match[str]]:
+        """Every place of the text where the passage stands, with ordinary digits and letters for full-width ones."""
+        if self.word not in text or (self.document and not self.document.search(text)):
+            return
+        if self.document_not and self.document_not.search(text):
+            return
+        for match in self.pattern.finditer(text):
+            sentence = sentence_around(text, match.start(), match.end())
+            if not (self.unless and self.unless.search(sentence)) and not (self.needs and not self.needs.search(sentence)):
+                yield match
+
 
 @dataclass(frozen=True, slots=True)
 class HiddenKind:
@@ -54,6 +69,14 @@ class HiddenKind:
     code: str
     words: str
     advice: str
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence around the place, at most two hundred characters to either side."""
+    head, tail = text[max(start - _REACH, 0) : start], text[end : end + _REACH]
+    begins = max((match.end() for match in _SENTENCE_ENDS.finditer(head)), default=0)
+    stops = _SENTENCE_ENDS.search(tail)
+    return head[begins:] + text[start:end] + (tail[: stops.start()] if stops else tail)
 
 
 @cache

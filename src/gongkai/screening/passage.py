@@ -21,11 +21,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_SENTENCE_ENDS = re.compile(r"[。；;！!？?\n]")
 _CLOSED = re.compile(r"[。；;\n]")
 _CELL = re.compile(r"[^\t|]+")
-# How far a sentence is followed: a text without full stops must not be searched anew for every hit.
-_REACH = 200
 
 
 def plain(text: str) -> str:
@@ -118,10 +115,7 @@ class Passage:
 
     def sentence(self, start: int, end: int) -> str:
         """The sentence around the place, at most two hundred characters to either side."""
-        head, tail = self.flat[max(start - _REACH, 0) : start], self.flat[end : end + _REACH]
-        begins = max((match.end() for match in _SENTENCE_ENDS.finditer(head)), default=0)
-        stops = _SENTENCE_ENDS.search(tail)
-        return head[begins:] + self.flat[start:end] + (tail[: stops.start()] if stops else tail)
+        return law.sentence_around(self.flat, start, end)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

@@ -60,21 +60,12 @@ def _self_names(passage: Passage) -> Iterator[Hit]:
 def _phrases(passage: Passage, phrases: tuple[law.Phrase, ...], code: str) -> Iterator[Hit]:
     year = (passage.published_on or passage.on).year
     for phrase in phrases:
-        if year < phrase.from_year or phrase.word not in passage.flat or not _fits_document(phrase, passage.flat):
+        if year < phrase.from_year:
             continue
-        for match in phrase.pattern.finditer(passage.flat):
-            sentence = passage.sentence(match.start(), match.end())
-            if (phrase.unless and phrase.unless.search(sentence)) or (phrase.needs and not phrase.needs.search(sentence)):
-                continue
+        for match in phrase.places(passage.flat):
             shown = "".join(match[0].split())
             told = f"写有“{shown}”：{phrase.says}。{phrase.instead}。"
             yield passage.hit(code, match.span(), told, basis=phrase.basis)
-
-
-def _fits_document(phrase: law.Phrase, flat: str) -> bool:
-    if phrase.document and not phrase.document.search(flat):
-        return False
-    return not (phrase.document_not and phrase.document_not.search(flat))
 
 
 # --- mistyped terms ---
