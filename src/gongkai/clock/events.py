@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementAsked:
-    """The applicant was told once and completely what to supplement (一次性告知补正), and until when."""
+    """The requester was told once and completely what to supplement (一次性告知补正), and until when."""
 
     on: datetime.date
     until: datetime.date
@@ -38,7 +38,7 @@ class Consulted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extended:
-    """The head agreed on ``approved`` to ``n`` working days more, and the applicant was told on the day ``on``."""
+    """The head agreed on ``approved`` to ``n`` working days more, and the requester was told on the day ``on``."""
 
     on: datetime.date
     n: int
@@ -47,14 +47,14 @@ class Extended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplanationAsked:
-    """The applicant was asked for the reasons of so many requests (说明理由). The count goes on."""
+    """The requester was asked for the reasons of so many requests (说明理由). The count goes on."""
 
     on: datetime.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:
-    """The reasons hold: the applicant was told on the day ``on`` that the reply will come by ``until``."""
+    """The reasons hold: the requester was told on the day ``on`` that the reply will come by ``until``."""
 
     on: datetime.date
     until: datetime.date

@@ -73,9 +73,9 @@ class Standing:
 
     ``state``        running · consulting (somebody is asked and has not answered) · awaiting_supplement · supplement_lapsed ·
                      awaiting_fee · fee_lapsed · replied
-    ``due``          the last day to reply; ``None`` while the organ waits for the applicant. While somebody is asked it is the day
+    ``due``          the last day to reply; ``None`` while the organ waits for the requester. While somebody is asked it is the day
                      that would hold if he answered today
-    ``waits_until``  until when the applicant, or the last of those who were asked, may take; ``None`` where nobody is waited for
+    ``waits_until``  until when the requester, or the last of those who were asked, may take; ``None`` where nobody is waited for
     ``n_used``       working days counted until ``as_of`` or the reply, ``left`` those from ``as_of`` until the last one, below zero when late
     ``provisional`` and ``reason`` as in :class:`gongkai.clock.Due`
     """
@@ -98,7 +98,7 @@ def follow(received_on: datetime.date, events: Iterable[Event], *, as_of: dateti
     """How the time of a request stands, from its day of receipt and what happened until ``as_of``; later events are left out.
 
     An act that the law does not allow is told as a breach and moves nothing; only a notice of supplement that went out too late still
-    lets the count begin again, for the applicant must not suffer by it. :class:`gongkai.law.LawMissing` for days without law or days off.
+    lets the count begin again, for the requester must not suffer by it. :class:`gongkai.law.LawMissing` for days without law or days off.
     Source: 《政府信息公开条例》第三十条至第三十五条; 《政府信息公开信息处理费管理办法》第六条.
     """
     known = [event for event in events if event.on <= as_of]

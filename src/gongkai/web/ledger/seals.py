@@ -23,7 +23,7 @@ from gongkai.web.ledger.digest import digest_of, sm3
 from gongkai.web.ledger.models import LedgerEntry, Seal, Touched
 
 # Apps whose tables are written by acts alone.
-APPS = ("review", "disclosure")
+APPS = ("review", "disclosure", "inforequest")
 # Tables of theirs that are not sealed, and why: what is proven of them in another way, or follows from sealed rows.
 LEFT_OUT: Mapping[str, str] = {
     "disclosure_signature": "worked out from revisions; `Follower` makes it anew",
