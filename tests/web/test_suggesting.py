@@ -376,7 +376,7 @@ def test_the_longest_waiting_first_and_the_same_counted(county: County) -> None:
 def test_rows_cannot_be_changed_or_removed(county: County, table: str) -> None:
     _whole_life(county)
     for sql in (f"UPDATE disclosure_{table} SET entry_id = entry_id", f"DELETE FROM disclosure_{table}"):
-        with pytest.raises(IntegrityError, match="公开建议的记录不能改动或者删除"), transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(IntegrityError, match="建议公开的记录不能改动或者删除"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
 
 

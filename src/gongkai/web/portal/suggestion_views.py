@@ -100,7 +100,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     found: Any = suggestion_of(number, code)
     if found is None:
         return _looked_up(request, number[:30], is_wrong=True)
-    title, reply = gettext("我的公开建议"), getattr(found, "answer", None)
+    title, reply = gettext("我的建议"), getattr(found, "answer", None)
     context = page_context(request, Head(), *way_to(found.agency, Step(title)), organ=found.agency)
     context |= {"title": title, "suggestion": found, "reply": reply, "code": code.strip().upper()}
     if reply is not None:
@@ -110,7 +110,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _looked_up(request: HttpRequest, number: str, *, is_wrong: bool) -> HttpResponse:
-    title = gettext("查公开建议的答复")
+    title = gettext("查建议的答复")
     context = page_context(request, Head(), Step(gettext("建议公开"), reverse("portal:suggest_organ")), Step(title))
     told = {"title": title, "number": number, "is_wrong": is_wrong}
     return render(request, "portal/suggestion_lookup.html", {**context, **told}, status=404 if is_wrong else 200)

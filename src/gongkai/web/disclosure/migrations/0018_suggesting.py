@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 from gongkai.web.settings.triggers import append_only, noted, refuse_when, together
 
-WRITTEN_ONCE = "公开建议的记录不能改动或者删除"
+WRITTEN_ONCE = "建议公开的记录不能改动或者删除"
 KEPT = ("suggestion", "suggestionanswer", "suggestionkept")
 PROMISED = "NOT EXISTS (SELECT 1 FROM disclosure_suggestionanswer said WHERE said.id = NEW.answer_id AND said.outcome = 'will')"
 
