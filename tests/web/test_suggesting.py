@@ -83,7 +83,7 @@ def test_what_nothing_resembles_is_sent_at_once_and_lands_with_the_organ(county:
     assert "已收到，等待答复" in told and "没有法定的答复期限" in told and "13900001111" not in told
     drafter = client_of(county.person("qinghe", "drafter"))
     home = drafter.get(reverse("office:home")).content.decode()
-    assert WANTED in home and "公众建议公开" in home
+    assert WANTED in home and "公众建议" in home
     page = drafter.get(reverse("office:suggestion", args=[row.pk])).content.decode()
     assert "13900001111" in page and "补助是财政出的钱。" in page and "财政预算、决算信息" in page
 
