@@ -58,7 +58,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def form(request: HttpRequest, code: str) -> HttpResponse:
+def suggestion(request: HttpRequest, code: str) -> HttpResponse:
     """Suggest that an organ publish something. What it has public about that is shown first, and the suggestion sent only after."""
     organ, status, found = of_code(code), 200, list[Publication]()
     said = {name: request.GET.get(name, "")[: longest("wanted")] for name in ("wanted", "column")}
