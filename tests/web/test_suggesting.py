@@ -72,6 +72,23 @@ def test_a_citizen_suggests_and_finds_that_it_is_public(county: County) -> None:
     assert made.status_code == 302 and Suggestion.objects.count() == 1
 
 
+def test_what_was_withdrawn_a_moment_ago_is_not_shown(county: County) -> None:
+    publication = county.published(title="青禾镇2025年农村危房改造补助对象公示")
+    caught_up()
+    assert queries.already_public(county.organs["qinghe"], WANTED) == [publication]
+    items.withdraw(person=county.person("qinghe", "office_head"), on=DAY, publication=publication, reason="有误")
+    # The index still has it.
+    assert queries.already_public(county.organs["qinghe"], WANTED) == []
+    assert Client().post(FORM, SAID).status_code == 302
+
+
+@pytest.mark.parametrize("said", ["公开", "希望公开相关信息", "？！", "的"])
+def test_words_that_tell_nothing_show_nothing(county: County, said: str) -> None:
+    county.published(title="青禾镇政府信息公开工作安排", body="<p>公开相关信息的安排。</p>")
+    caught_up()
+    assert queries.already_public(county.organs["qinghe"], said) == []
+
+
 def test_what_nothing_resembles_is_sent_at_once_and_lands_with_the_organ(county: County) -> None:
     county.published(title="青禾镇2026年防汛值班安排", body="<p>值班表。</p>")
     caught_up()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,15 +14,16 @@ from rapidfuzz import fuzz
 from gongkai.law import LawMissing, cite
 from gongkai.law.attributes import exemptions
 from gongkai.law.duties import duties
+from gongkai.web import search
 from gongkai.web.agencies.models import Agency, Person
 from gongkai.web.agencies.permissions import may_somewhere
 from gongkai.web.disclosure.finding import Ask, public_found
+from gongkai.web.disclosure.following import folder
 from gongkai.web.disclosure.models import Publication
 from gongkai.web.disclosure.public.lists import public
 from gongkai.web.disclosure.suggesting.models import Suggestion, SuggestionAnswer
 from gongkai.web.disclosure.suggesting.values import most, mute
 from gongkai.web.disclosure.watch.callers import opens
-from gongkai.web.search import IndexLost
 
 SHOWN, FEW = 200, 5
 # From how much of a hundred on two suggestions say the same; and how many that one word finds are weighed.
@@ -142,17 +143,20 @@ def already_public(agency: Agency, words: str) -> list[Publication]:
 
     What says all the words comes first. Behind it, what says at least half of them: nobody writes a suggestion as a search.
     """
+    here = [agency.path]
     try:
-        rows, page = public_found(Ask(words=words, at=[agency.path]), limit=most("shown"))
+        rows, page = public_found(Ask(words=words, at=here), limit=most("shown"))
         asked = {part.typed for part in page.parts if len(part.typed) > 1} - mute()
-        if not asked:
-            return []
-        votes, found = defaultdict[int, int](int), dict[int, Publication]()
-        for word in sorted(asked):
-            for row in public_found(Ask(words=word, at=[agency.path]), limit=WEIGHED)[0]:
-                votes[row.pk] += 1
-                found[row.pk] = row
-    except IndexLost:
+        votes = Counter(
+            hit.number for word in asked for hit in search.find(Ask(words=word, at=here), folder=folder(), limit=WEIGHED).hits
+        )  # fmt: skip
+    except search.IndexLost:
         return []
-    likely = sorted((pk for pk, n in votes.items() if 2 * n >= len(asked)), key=lambda pk: (-votes[pk], -pk))
-    return list({row.pk: row for row in [*rows, *(found[pk] for pk in likely)]}.values())[: most("shown")]
+    if not asked:
+        return []
+    likely = sorted((item for item, n in votes.items() if 2 * n >= len(asked)), key=lambda item: (-votes[item], -item))
+    # The index only proposes: what is shown is public now.
+    proposed = public().filter(item__in=likely[: 2 * most("shown")]).select_related("item", "agency", "revision")
+    found = {row.item_id: row for row in (*proposed, *rows)}
+    order = dict.fromkeys([*(row.item_id for row in rows), *likely])
+    return [found[item] for item in order if item in found][: most("shown")]
