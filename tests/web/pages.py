@@ -14,9 +14,10 @@ from gongkai.web.disclosure.about.models import SpecialTopic
 from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.questionnaires import actions as questionnaires
 from gongkai.web.disclosure.soliciting.models import Solicitation
+from gongkai.web.disclosure.suggesting import actions as suggesting
 from gongkai.web.review.actions import decide
 from gongkai.web.review.stages import stages
-from tests.web import solicited, watched
+from tests.web import solicited, suggested, watched
 from tests.web.conftest import DAY, REVIEWERS, County
 from tests.web.test_standing import ONE, filed
 from tests.web.test_walk import TABLE, everything
@@ -104,7 +105,24 @@ def public(things: dict[str, Any]) -> list[Page]:
         Page("portal:api", reverse("portal:api")),
         Page("portal:data", reverse("portal:data")),
         Page("portal:error_lookup", reverse("portal:error_lookup")),
+        *_suggesting(things),
         Page("portal:error", f"{reverse('portal:error', args=[things['report_number']])}?code={things['report_code']}"),
+    ]
+
+
+def _suggesting(things: dict[str, Any]) -> list[Page]:
+    """Suggestions to publish: where, what, and what became of one."""
+    form = reverse("portal:suggest", args=[things["organ_code"]])
+    pages = [
+        Page("portal:suggest_organ", reverse("portal:suggest_organ")),
+        Page("portal:suggest", form),
+        Page("portal:suggest, from a column", f"{form}?column={things['column']}"),
+        Page("portal:suggestion_lookup", reverse("portal:suggestion_lookup")),
+    ]
+    states = (("portal:suggestion", "suggested"), ("portal:suggestion, kept", "kept"), ("portal:suggestion, refused", "denied"))
+    return [
+        *pages,
+        *(Page(name, "{}?code={}".format(reverse("portal:suggestion", args=[things[of][0]]), things[of][1])) for name, of in states),
     ]
 
 
@@ -154,8 +172,22 @@ def furnished(county: County) -> dict[str, Any]:
     named = {"withdrawn": withdrawn.item, "flawed": flawed, "reviewing": reviewing, "returned": returned, "long": attached}
     slugs = {f"{name}_slug": Item.objects.get(pk=pk).slug for name, pk in (("item", things["item"]), ("withdrawn", withdrawn.item_id))}
     public = {**slugs, "organ_code": county.organs["qinghe"].code, "column": report.publication.column}
-    public |= _asked_and_answered(county, things)
+    public |= _asked_and_answered(county, things) | _suggested(county, report.publication)
     return {**things, **{name: item.pk for name, item in named.items()}, **public, "report_number": report.number, "report_code": code}
+
+
+def _suggested(county: County, publication: Any) -> dict[str, Any]:
+    """Suggestions that wait, whose promise was kept, and that are not followed, each as its number and code."""
+    (new, code), (kept, kept_code), (denied, denied_code) = (
+        suggested.suggested(county, wanted=wanted, column="a20_07", reason="大家关心", address="192.0.2.11")
+        for wanted in ("敬老院招工的条件", "敬老院的收费", "养老院入住老人的名单")
+    )
+    promise = suggested.answered(county, kept)
+    head = county.person("qinghe", "office_head")
+    suggesting.keep(person=head, on=DAY, answer=promise, item=publication.item.index_number)
+    suggested.answered(county, denied, outcome="not", ground="15", words="涉及老人的个人隐私。")
+    suggested.suggested(county, wanted="敬老院招工的条件。", address="192.0.2.12")
+    return {"suggested": (new.number, code), "kept": (kept.number, kept_code), "denied": (denied.number, denied_code)}
 
 
 def _asked_and_answered(county: County, things: dict[str, Any]) -> dict[str, Any]:

@@ -172,6 +172,7 @@ BY_BUTTON = {
     "mfa_index",  # linked once a telephone is bound
     "portal:error",  # found by number and code
     "portal:opinion",  # as above
+    "portal:suggestion",  # as above
 }
 
 

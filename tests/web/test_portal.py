@@ -176,7 +176,9 @@ class TestKept:
     def test_every_action_named_is_one(self) -> None:
         named = yaml.safe_load((PACKAGE / "web/portal/unseen.yaml").read_text(encoding="utf-8"))
         assert len(named) == len(set(named))
-        assert set(named) - permitted().keys() == {"watch.error_reported", "channels.delivered", "solicit.received", "survey.received"}
+        assert set(named) - permitted().keys() == {
+            "watch.error_reported", "channels.delivered", "solicit.received", "survey.received", "suggest.received",
+        }  # fmt: skip
         assert not {"disclosure.publish", "disclosure.withdraw", "disclosure.set_validity", "agencies.change"} & set(named)
 
     def test_a_publication_and_a_withdrawal_show_at_once(self, county: County) -> None:

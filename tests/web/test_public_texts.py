@@ -21,11 +21,12 @@ from gongkai.web.disclosure.questionnaires.models import Questionnaire
 from gongkai.web.disclosure.soliciting import actions as soliciting
 from gongkai.web.disclosure.soliciting.models import Solicitation
 from gongkai.web.disclosure.standing import actions as standing
+from gongkai.web.disclosure.suggesting.models import SuggestionAnswer
 from gongkai.web.disclosure.watch import actions as watch
 from gongkai.web.disclosure.watch.models import ErrorAnswer
 from gongkai.web.ledger.models import LedgerEntry
 from tests.house.source import PACKAGE
-from tests.web import solicited
+from tests.web import solicited, suggested
 from tests.web.conftest import DAY, County, content, public_address
 
 TEMPLATES = PACKAGE / "web" / "templates" / "portal"
@@ -62,6 +63,7 @@ _BY = {
     "gate: withdraw": ("publication.withdrawal.reason",),
     "gate: link": ("row.url",),
     "gate: answer_error": ("answer.words",),
+    "gate: answer_suggestion": ("reply.words",),
     "gate: set_index_pattern": ("publication.item.index_number",),
     "chosen": (
         "call.due", "call.left", "call.state", "call.state|call_state", "call.row.from_on", "call.row.from_on|date:\"Y-m-d\"", "call.row.until_on",
@@ -71,6 +73,8 @@ _BY = {
         "survey.row.until_on|date:\"Y-m-d\"", "survey.state|survey_state", "topic.last_on|date:\"Y-m-d\"", "topic.n_items", "topic.until_on", "why",
         "label", "publication.published_on|date:\"Y-m-d\"", "row.published_on|date:\"Y-m-d\"", "row.form_of|form_words", "row.kind|kind_words",
         "file.size|filesizeformat", "file.name|file_kind", "report.number", "report.received_on|date:\"Y-m-d\"", "answer.answered_on|date:\"Y-m-d\"",
+        "suggestion.number", "suggestion.received_on|date:\"Y-m-d\"", "suggestion.column_title", "reply.answered_on|date:\"Y-m-d\"",
+        "reply.get_outcome_display", "ground", "kept.kept_on", "in_column", "id",
         "day", "about.validity.since_on", "publication.withdrawn_on", "step.address", "canonical", "address", "after", "row.address",
         "request.path", "kind", "words", "head", "column.title", "head.column.description", "is_on|yesno:\"true,false\"", "n", "year", "one", "days",
         "within", "median", "bar.height|unlocalize_number", "bar.label", "bar.middle|unlocalize_number", "bar.n", "bar.x|unlocalize_number",
@@ -109,6 +113,7 @@ _BY = {
     "chosen, organ or review": ("feed_title|default:site.name", "name", "title", "title|default:site.name", "step.title", "row.words"),
     "organ": (
         "call.draft.agency.short_name", "draft.agency.name", "survey.row.about.name", "survey.row.agency.name", "survey.row.agency.short_name",
+        "suggestion.agency.name", "reply.organ.name", "reply.organ.short_name",
         "publication.item.agency.name", "agency", "organ", "report.publication.item.agency.name", "organ.address", "organ.code", "organ.fax",
         "organ.hours", "organ.internet_contact", "organ.name", "organ.office_name", "organ.phone", "organ.short_name", "publication.agency.name",
         "publication.agency.office_name|default:publication.agency.name", "publication.agency.phone", "row.agency.short_name", "row.name",
@@ -117,7 +122,8 @@ _BY = {
     ),
     "site": ("site.code", "site.icp", "site.name", "site.police"),
     "own": (
-        "asked.q", "typed", "opinion.number", "opinion.text|linebreaksbr", "report.quoted", "report.wrong", "code", "number", "form.website", "asked_words",
+        "asked.q", "typed", "opinion.number", "opinion.text|linebreaksbr", "report.quoted", "report.wrong", "suggestion.wanted", "suggestion.reason",
+        "suggestion.wanted|slice:\":100\"|urlencode", "asked_words|urlencode", "code", "number", "form.website", "asked_words",
         "kept", "request.get_full_path",
     ),
 }  # fmt: skip
@@ -193,6 +199,11 @@ def _answer(county: County, words: str) -> object:
     return lambda: watch.answer_error(person=head, on=DAY, report=report, is_taken=True, words=words)
 
 
+def _reply(county: County, words: str) -> object:
+    row, _ = suggested.suggested(county)
+    return lambda: suggested.answered(county, row, words=words)
+
+
 def _pattern(county: County, words: str) -> object:
     head = county.person("qinghe", "office_head")
     agency = county.organs["qinghe"]
@@ -218,6 +229,7 @@ ACTS: dict[tuple[str, str], Callable[[County, str], Any]] = {
     ("link", "解读网址"): _address,
     ("open_topic", "专题名称"): _topic,
     ("answer_error", "答复"): _answer,
+    ("answer_suggestion", "答复"): _reply,
     ("set_index_pattern", "索引号格式"): _pattern,
     ("solicit", "缩短期限的理由"): lambda county, words: _solicit(county, shortened=words),
     ("solicit", "来信地址"): lambda county, words: _solicit(county, postal=words),
@@ -226,7 +238,17 @@ ACTS: dict[tuple[str, str], Callable[[County, str], Any]] = {
     ("open_questionnaire", "说明"): lambda county, words: _questionnaire(county, introduction=words),
     ("open_questionnaire", "第1题"): lambda county, words: _questionnaire(county, questions=[{"kind": "text", "words": words}]),
 }
-MADE: tuple[type[models.Model], ...] = (Link, Validity, SpecialTopic, ErrorAnswer, IndexPattern, Solicitation, Questionnaire, LedgerEntry)
+MADE: tuple[type[models.Model], ...] = (
+    Link,
+    Validity,
+    SpecialTopic,
+    ErrorAnswer,
+    SuggestionAnswer,
+    IndexPattern,
+    Solicitation,
+    Questionnaire,
+    LedgerEntry,
+)
 
 
 @pytest.mark.parametrize(

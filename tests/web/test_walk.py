@@ -33,7 +33,7 @@ from gongkai.web.disclosure.standing import catalogs
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.office.lists import saved
 from gongkai.web.settings import moment
-from tests.web import solicited, watched
+from tests.web import solicited, suggested, watched
 from tests.web.conftest import DAY, County
 
 WORKERS = {"drafter", "first_reviewer", "second_reviewer", "final_reviewer", "secrecy_reviewer", "office_head", "report_officer"}
@@ -178,6 +178,9 @@ TABLE: dict[str, tuple[tuple[str, ...], str, set[str], set[str]]] = {
     "office:pair": (("pair",), "get", {"office_head"}, {"authority"}),
     "office:error_reports": ((), "get", SIGHTED, SIGHTED),
     "office:error_report": (("report",), "get", WORKERS, {"authority"}),
+    "office:suggestions": ((), "get", SIGHTED, SIGHTED),
+    "office:suggestion": (("suggestion",), "get", WORKERS, {"authority"}),
+    "office:keep_suggestion": (("promise",), "post", {"drafter", "office_head"}, set()),
     "office:solicitations": ((), "get", {"drafter", "office_head", "authority"}, {"drafter", "office_head", "authority"}),
     "office:solicit": (("for_comment",), "get", {"office_head"}, set()),
     "office:solicitation": (("call",), "get", {"drafter", "office_head"}, {"authority"}),
@@ -259,6 +262,7 @@ ACTS: dict[str, tuple[str, ...]] = {
     "office:signins_export": ("accounts.export_signins",),
     "office:account_act": ("accounts.suspend",),
     "office:questionnaire_publish": ("survey.publish_figures",),
+    "office:keep_suggestion": ("suggest.keep",),
 }
 # What everybody does with his own things: views of lists, sessions.
 OWN_THINGS = {"office:save_view", "office:change_view", "office:end_session"}
@@ -298,6 +302,8 @@ def everything(county: County) -> dict[str, Any]:
         "withheld": watched.withheld_item(county).pk,
         "pair": watched.two_alike(county).pk,
         "report": watched.reported(publication)[0].pk,
+        "suggestion": suggested.suggested(county)[0].pk,
+        "promise": suggested.answered(county, suggested.suggested(county, wanted="村级账目", address="192.0.2.6")[0]).suggestion_id,
         **said_about(county, publication.item),
         **asked_of_the_public(county),
         "register": "penalty",

@@ -23,6 +23,8 @@ from gongkai.web.disclosure.standing import catalogs
 from gongkai.web.disclosure.standing.actions import file_under, forbid, stand
 from gongkai.web.disclosure.standing.files import catalog_as_csv
 from gongkai.web.disclosure.standing.models import CatalogRow, CatalogRun, NegativeTerm, Standing
+from gongkai.web.disclosure.suggesting.actions import Reply, Wish, answer, keep, suggest
+from gongkai.web.disclosure.suggesting.models import Suggestion, SuggestionAnswer, SuggestionKept
 from gongkai.web.disclosure.watch.actions import answer_error, report_error
 from gongkai.web.disclosure.watch.models import ErrorAnswer, ErrorReport
 from gongkai.web.review.models import Run
@@ -41,6 +43,7 @@ def extras() -> Iterator[Life]:
     yield from (_negative_list(), _catalog(), _filed(), _urgent(), _consulted(), _joint())
     yield from (_linked(*row) for row in told["links"])
     yield from (_error(row) for row in told["errors"])
+    yield from (_suggested(row) for row in told["suggestions"])
 
 
 def ask_today() -> None:
@@ -194,7 +197,7 @@ def _joint() -> Life:
 
 
 def _error(row: list[Any]) -> Life:
-    organ, title, quoted, wrong, day, is_taken, answer, answered_on = row
+    organ, title, quoted, wrong, day, is_taken, said, answered_on = row
     yield at(day, 20, 15)
     item = _item(organ, title)
     publication = item.publications.first() if item is not None else None
@@ -203,6 +206,27 @@ def _error(row: list[Any]) -> Life:
     report = ErrorReport.objects.filter(publication__item=item).first()
     if report is None:
         report, _ = report_error(publication=publication, quoted=quoted, wrong=wrong, contact="", address=PUBLIC)
-    if answer and not ErrorAnswer.objects.filter(report=report).exists():
+    if said and not ErrorAnswer.objects.filter(report=report).exists():
         yield at(answered_on, 10)
-        answer_error(person=who(organ, "office_head"), on=answered_on, report=report, is_taken=is_taken, words=answer)
+        answer_error(person=who(organ, "office_head"), on=answered_on, report=report, is_taken=is_taken, words=said)
+
+
+def _suggested(row: list[Any]) -> Life:
+    organ, wanted, column, why, day, outcome, title, said, answered_on, kept_on = row
+    yield at(day, 20, 30)
+    agency, head = organ_of(organ), who(organ, "office_head")
+    suggestion = Suggestion.objects.filter(agency=agency, wanted=wanted).first()
+    if suggestion is None:
+        suggestion, _ = suggest(agency=agency, wish=Wish(wanted=wanted, column=column, reason=why), address=PUBLIC)
+    if answered_on is None:
+        return
+    yield at(answered_on, 10, 30)
+    given = SuggestionAnswer.objects.filter(suggestion=suggestion).first()
+    if given is None:
+        item = _item(organ, title)
+        reply = Reply(outcome=outcome, words=said, item=item.index_number if item is not None else "")
+        given = answer(person=head, on=answered_on, suggestion=suggestion, reply=reply)
+    if kept_on is not None and not SuggestionKept.objects.filter(answer=given).exists():
+        yield at(kept_on, 10, 30)
+        item = Item.objects.get(agency=agency, title=title)
+        keep(person=head, on=kept_on, answer=given, item=item.index_number)

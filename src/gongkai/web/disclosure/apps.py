@@ -10,7 +10,7 @@ from django.apps import AppConfig
 ACTIONS = (
     "actions", "registers.actions", "about.actions", "about.consultations", "past.actions", "past.beginnings", "material.actions",
     "joint.actions", "standing.actions", "standing.catalogs", "exporting", "schedule.actions", "watch.actions",
-    "channels.actions", "channels.transfers", "soliciting.actions", "questionnaires.actions",
+    "channels.actions", "channels.transfers", "soliciting.actions", "questionnaires.actions", "suggesting.actions",
 )  # fmt: skip
 # What ``gongkai verify`` asks of this app: module and function.
 WITNESSES = (
@@ -37,6 +37,7 @@ WITNESSES = (
     ("watch.witness", "watch_holds"),
     ("soliciting.witness", "soliciting_holds"),
     ("questionnaires.witness", "questionnaires_hold"),
+    ("suggesting.witness", "suggestions_hold"),
     ("public.topics", "places_hold"),
     ("channels.witness", "deliveries_hold"),
     ("channels.witness", "evidence_holds"),

@@ -188,4 +188,5 @@ from gongkai.web.disclosure.registers import models as register_models  # noqa: 
 from gongkai.web.disclosure.schedule import models as schedule_models  # noqa: E402, F401 - as above
 from gongkai.web.disclosure.soliciting import models as soliciting_models  # noqa: E402, F401 - as above
 from gongkai.web.disclosure.standing import models as standing_models  # noqa: E402, F401 - as above
+from gongkai.web.disclosure.suggesting import models as suggesting_models  # noqa: E402, F401 - as above
 from gongkai.web.disclosure.watch import models as watch_models  # noqa: E402, F401 - as above

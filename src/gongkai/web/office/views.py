@@ -25,6 +25,7 @@ from gongkai.web.disclosure.reviews import returned_after, waiting_after, waitin
 from gongkai.web.disclosure.schedule.queries import MOST, failed_for, schedule_of, scheduled_for
 from gongkai.web.disclosure.screening import ItemHit, answers_of, hits_of, listed_of
 from gongkai.web.disclosure.soliciting.queries import home_of as unanswered_calls
+from gongkai.web.disclosure.suggesting.queries import home_of as suggested_to
 from gongkai.web.disclosure.watch.queries import home_of
 from gongkai.web.office.fields import ItemForm, ReasonForm
 from gongkai.web.office.review_panel import panel
@@ -54,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "scheduled": scheduled_for(person)[:MOST],
             "unsent": failed_for(person)[:MOST],
             "watch": home_of(person, moment.today()),
+            "suggested": suggested_to(person, moment.today()),
             "unanswered": unanswered_calls(person, moment.today()),
             "may_draft": may_somewhere(person, "disclosure.draft", moment.today()),
             "arrivals": material_queries.arrivals_for(person),

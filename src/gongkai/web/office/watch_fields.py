@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 
+from gongkai.web.agencies.models import Agency
+from gongkai.web.disclosure.suggesting.queries import grounds
+from gongkai.web.disclosure.suggesting.values import longest, outcomes
 from gongkai.web.disclosure.watch.models import OUTCOMES, SETTLED, VERDICTS
 
 _WORDS = {"rows": 3}
@@ -53,3 +56,29 @@ class AnswerForm(forms.Form):
     words = forms.CharField(
         label="答复", max_length=1000, widget=forms.Textarea(attrs=_WORDS), help_text="采纳的写怎样更正，不采纳的写理由。提出的人看得到。"
     )
+
+
+class SuggestionForm(forms.Form):
+    """The answer to a suggestion to publish. Which fields it needs goes by the outcome; the others are not looked at."""
+
+    outcome = forms.ChoiceField(label="怎样答复", choices=list(outcomes().items()), widget=forms.RadioSelect)
+    item = forms.CharField(
+        label="公开的信息", required=False, max_length=300, help_text="已经公开的填：本机关那条信息的索引号，或者它的网页地址。"
+    )
+    organ = forms.ModelChoiceField(
+        label="属于哪个机关", queryset=Agency.objects.none(), required=False, empty_label="请选择", help_text="不属于本机关的选。"
+    )
+    ground = forms.ChoiceField(
+        label="不予公开的情形", required=False, help_text="不纳入的，属于法定情形就选；是其他理由的不选，写在答复里。"
+    )
+    words = forms.CharField(
+        label="答复", required=False, max_length=longest("words"), widget=forms.Textarea(attrs=_WORDS),
+        help_text="纳入的写公开什么、大约什么时候，不纳入的写理由，这两种必须写。提出的人看得到。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Agency.objects.filter(path__startswith=agency.county_path).exclude(pk=agency.pk)
+        self.fields["organ"].queryset = others.order_by("path")
+        self.fields["organ"].label_from_instance = lambda organ: organ.name
+        self.fields["ground"].choices = [("", "其他理由"), *grounds()]

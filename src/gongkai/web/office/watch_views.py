@@ -1,4 +1,4 @@
-"""The screens of the watch (监测): limits, columns, penalties overturned, withheld items, pairs, reports of errors."""
+"""The screens of the watch (监测): limits, columns, penalties overturned, withheld items, pairs, reports of errors, suggestions."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.models import Agency
 from gongkai.web.agencies.permissions import may
 from gongkai.web.disclosure.models import Item
+from gongkai.web.disclosure.suggesting import actions as suggesting
+from gongkai.web.disclosure.suggesting import callers as suggesters
+from gongkai.web.disclosure.suggesting import queries as suggested
 from gongkai.web.disclosure.watch import actions, callers, queries
 from gongkai.web.disclosure.watch.columns import STATES, columns_of
 from gongkai.web.disclosure.watch.lateness import RISK_DAYS, late, published_late
-from gongkai.web.office.watch_fields import AnswerForm, OverturnedForm, ReassessForm, SettleForm
+from gongkai.web.office.watch_fields import AnswerForm, OverturnedForm, ReassessForm, SettleForm, SuggestionForm
 from gongkai.web.settings import moment
 from gongkai.web.settings.numbers import number_in
 
@@ -196,3 +199,55 @@ def error_report(request: HttpRequest, number: int) -> HttpResponse:
     age = report.age(moment.today())
     answer = getattr(report, "answer", None)
     return done or _page(request, "error_report", form, report=report, answer=answer, may_answer=may_answer, contact=contact, age=age)
+
+
+@require_GET
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What the public suggests to publish: what waits, what was promised and is not public yet, what was answered."""
+    agencies, place = _chosen(request, _seen(request))
+    told = {state: suggested.suggestions(agencies, state)[: suggested.SHOWN] for state in (suggested.PROMISED, suggested.ANSWERED)}
+    waiting, counts = suggested.waiting(agencies, moment.today()), suggested.counts_of(agencies)
+    return _page(request, "suggestions", None, waiting=waiting, counts=counts, **told, **place)
+
+
+@require_http_methods(["GET", "POST"])
+def suggestion(request: HttpRequest, number: int) -> HttpResponse:
+    """One suggestion, and its answer. Who may answer reads the contact, and sees what the organ has public already."""
+    row = get_object_or_404(suggested.suggestions(_seen(request)), pk=number)
+    on, answer = moment.today(), getattr(row, "answer", None)
+    may_answer = may(request.user, "suggest.answer", row.agency, on)
+    if request.method == "POST" and not may_answer:
+        raise Http404
+    form = SuggestionForm(request.POST or None, agency=row.agency)
+    done = _saved(
+        request, form, "已答复，提出的人凭编号和查询码看得到。", ("office:suggestion", number),
+        lambda values: suggesting.answer(person=request.user, suggestion=row, reply=suggesting.Reply(**values)),
+    )  # fmt: skip
+    told: dict[str, Any] = {"answer": answer, "may_answer": may_answer, "age": row.age(on), "suggestion": row}
+    if may_answer:
+        told["contact"] = suggesters.contact_of(row.number, row.contact) if row.contact else None
+    if answer is not None:
+        points, publication = suggested.shown_with(answer)
+        told |= {"points": points, "publication": publication, "ground": suggested.ground_of(answer)}
+        told["may_keep"] = answer.outcome == "will" and not points and may(request.user, "suggest.keep", row.agency, on)
+    elif may_answer:
+        told |= {"alike": suggested.alike_to(row), "likely": suggested.already_public(row.agency, row.wanted)}
+    return done or _page(request, "suggestion", form, **told)
+
+
+@require_POST
+def keep_suggestion(request: HttpRequest, number: int) -> HttpResponse:
+    """Name the item by which a promise was kept."""
+    row = get_object_or_404(suggested.suggestions(_seen(request)), pk=number)
+    if not may(request.user, "suggest.keep", row.agency, moment.today()):
+        raise Http404
+    answer = getattr(row, "answer", None)
+    try:
+        if answer is None:
+            raise Refused("这件建议还没有答复，请先答复。")
+        suggesting.keep(person=request.user, answer=answer, item=request.POST.get("item", ""))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "已登记，提出的人凭编号和查询码看得到。")
+    return redirect("office:suggestion", number)

@@ -114,7 +114,11 @@ def column(request: HttpRequest, code: str, column: str) -> HttpResponse:
         Step(title),
     )
     context = page_context(request, Head(column=said), *way, organ=organ)
-    context |= {"feed": reverse("portal:column_feed", args=[organ.code, column]), "feed_title": f"{organ.short_name}：{title}"}
+    context |= {
+        "feed": reverse("portal:column_feed", args=[organ.code, column]),
+        "feed_title": f"{organ.short_name}：{title}",
+        "in_column": column,
+    }
     return _listed(request, context, Narrowing(agencies=shown_through(organ), column=column), title=title)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from gongkai.web.portal import error_views, figures, items, lists, organs, searching, views
+from gongkai.web.portal import error_views, figures, items, lists, organs, searching, suggestion_views, views
 from gongkai.web.portal.api.urls import urlpatterns as api
 from gongkai.web.portal.data.urls import urlpatterns as data
 from gongkai.web.portal.soliciting import questionnaires, topics
@@ -34,6 +34,10 @@ urlpatterns = [
     path("d/<str:slug>/error/", error_views.report, name="report_error"),
     path("errors/", error_views.lookup, name="error_lookup"),
     path("errors/<str:number>/", error_views.answer, name="error"),
+    path("suggest/", suggestion_views.choose, name="suggest_organ"),
+    path("o/<slug:code>/suggest/", suggestion_views.suggestion, name="suggest"),
+    path("suggestions/", suggestion_views.lookup, name="suggestion_lookup"),
+    path("suggestions/<str:number>/", suggestion_views.answer, name="suggestion"),
     path("solicitations/", soliciting_views.listed, name="solicitations"),
     path("solicitations/<str:slug>/", soliciting_views.solicitation, name="solicitation"),
     path("opinions/", soliciting_views.lookup, name="opinion_lookup"),

@@ -11,13 +11,14 @@ from django.db.utils import DatabaseError
 
 from gongkai.web.disclosure.channels.models import Endpoint
 from gongkai.web.disclosure.soliciting.models import Opinion
+from gongkai.web.disclosure.suggesting.models import Suggestion
 from gongkai.web.disclosure.watch.models import ErrorReport
 from gongkai.web.settings.keys import key_of
 
 
 @register(Tags.security, deploy=True)
 def sealed_rows_open(app_configs: Any, **_: Any) -> list[Error]:
-    """Every key that closed the secret of an endpoint in force, the contact of an error report or who sent an opinion is in the environment."""
+    """Every key that closed the secret of an endpoint in force, the contact of an error report or a suggestion, or who sent an opinion, is here."""
     try:
         return [_error(what, rows) for what, rows in _sealed() if rows]
     except DatabaseError:  # before the first `migrate` nothing was sealed
@@ -30,8 +31,10 @@ def _sealed() -> Iterator[tuple[str, list[str]]]:
     contacts = ErrorReport.objects.exclude(contact="").values_list("contact", flat=True)
     names = Opinion.objects.exclude(name="").values_list("name", flat=True)
     ways = Opinion.objects.exclude(contact="").values_list("contact", flat=True)
+    suggested = Suggestion.objects.exclude(contact="").values_list("contact", flat=True)
     kept = (
         ("推送接口的密钥", endpoints), ("纠错人的联系方式", contacts), ("提意见的人的姓名", names), ("提意见的人的联系方式", ways),
+        ("建议人的联系方式", suggested),
     )  # fmt: skip
     for what, sealed in kept:
         yield what, sorted({key_of(text) for text in sealed.iterator()} - set(settings.DATA_KEYS))
