@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "gongkai.web.ledger",
     "gongkai.web.review",
     "gongkai.web.disclosure",
+    "gongkai.web.filing",
     "gongkai.web.office",
     "gongkai.web.portal",
 ]
