@@ -62,7 +62,7 @@ def flows_of(organ: Agency | None) -> dict[str, Any]:
     names = dict(Agency.objects.values_list("pk", "short_name"))
     return {
         "flows": [_row(flow, n_organs, is_one=organ is not None) for flow in flows],
-        "flow_places": _places(list(reversed(flows[:CHARTED]))),
+        "flow_places": _places([flow for flow in reversed(flows[:CHARTED]) if flow.reports]),
         "flow_notes": [note for flow in flows for note in _notes(flow, names)],
         "flow_chart": {"wide": WIDE, "high": HIGH, "base": HIGH - BELOW},
         "reports_address": reverse("portal:reports", args=[organ.code]) if organ else reverse("portal:kind", args=["annual_report"]),

@@ -25,7 +25,7 @@ from gongkai.web.filing.queries import years_read
 from gongkai.web.portal.api.tables import cell
 from gongkai.web.portal.caching import VERSION
 from gongkai.web.portal.data.marks import losses_of, mark_of, years_of_items
-from gongkai.web.portal.data.rows import BEFORE, BEHIND, COLUMNS, NOT_IN_CSV, PIECE, ROWS
+from gongkai.web.portal.data.rows import COLUMNS, NOT_IN_CSV, PIECE, ROWS
 from gongkai.web.settings import moment
 
 FORMATS = ("parquet", "csv")
@@ -179,7 +179,7 @@ def _schema(kind: str) -> Any:
 
     types = {
         "text": pa.string(), "day": pa.date32(), "number": pa.int64(), "flag": pa.bool_(), "list": pa.list_(pa.string()),
-        "amount": pa.decimal128(24, 6), "exact": pa.decimal128(BEFORE + BEHIND, BEHIND),
+        "amount": pa.decimal128(24, 6), "exact": pa.decimal128(38, 12),
     }  # fmt: skip
     return pa.schema([(name, types[type_]) for name, type_ in COLUMNS[kind].items()])
 

@@ -41,8 +41,6 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "title": "text", "unit": "text", "kind": "text", "value": "exact", "raw": "text", "why": "text",
     },
 }  # fmt: skip
-# Digits of a figure of a report as it is kept, before and behind the point; what has more stands in ``raw``.
-BEFORE, BEHIND = 26, 12
 # What only Parquet holds: no spreadsheet can show it, and the text stands beside it.
 NOT_IN_CSV = ("html",)
 
@@ -90,17 +88,7 @@ def report_rows(year: int, site: str, on: datetime.date) -> Iterator[Row]:
         organ = organs[report.organ]
         for row in cells(report.reading or 0) if report.is_read else ():
             more = {"organ_name": organ.name, "published_on": report.published_on, "title": row.title, "raw": row.cell.raw}
-            yield _kept(told_cell(organ, report, row) | more)
-
-
-def _kept(row: dict[str, Any]) -> dict[str, Any]:
-    """The row; a figure with more digits than the column holds is not rounded but left to ``raw``."""
-    if row["value"] is None:
-        return row
-    _, digits, exponent = row["value"].as_tuple()
-    if -exponent <= BEHIND and len(digits) + exponent <= BEFORE:
-        return row
-    return row | {"value": None, "why": "数字太长，见raw"}
+            yield told_cell(organ, report, row) | more
 
 
 def _day(said: Any) -> datetime.date | None:
