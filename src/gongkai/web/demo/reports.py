@@ -73,7 +73,7 @@ def report_of(organ: Agency, said: Mapping[str, Any]) -> AnnualReport:
 def _requests(rows: Mapping[str, list[int]]) -> dict[str, int]:
     """The cells of table three: by column, and the totals that the form asks for."""
     handled = [sum(parts) for parts in zip(*(row for name, row in rows.items() if name not in _NO_OUTCOMES), strict=True)]
-    found = {}
+    found: dict[str, int] = {}
     for name, row in {**rows, "handled_total": handled}.items():
         found |= {f"t3.{name}.{column}": n for column, n in zip(_COLUMNS, row, strict=True)} | {f"t3.{name}.total": sum(row)}
     return found
