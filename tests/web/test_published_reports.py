@@ -328,6 +328,8 @@ class TestWhatIsNoReport:
         [
             ("import gongkai.web.filing.apart as a; a.told = lambda *_: bytearray(8 << 30); a.answer()", apart.FAILED),
             ("import time; time.sleep(60)", apart.TOO_LONG),
+            ("import gongkai.web.filing.apart as a; a.SECONDS = 1; a.told = lambda *_: sum(iter(int, 1)); a.answer()", apart.TOO_LONG),
+            ("import gongkai.web.filing.apart as a; a.told = lambda *_: print('x') or {'reason': '空的'}; a.answer()", "空的"),
             ("print('x' * 9_000_000)", apart.FAILED),
         ],
     )
@@ -335,6 +337,14 @@ class TestWhatIsNoReport:
         monkeypatch.setattr(apart, "_PROGRAM", program)
         monkeypatch.setattr(apart, "LONGEST", 8)
         assert apart.read(b"%PDF-", "a.pdf").reason == reason
+
+    def test_a_worker_that_is_stopped_meanwhile_reads_it_the_next_time(self, county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+        publish(county, a_year())
+        monkeypatch.setattr(apart, "_PROGRAM", "import os, signal; os.kill(os.getpid(), signal.SIGTERM)")
+        assert (read_due(), ReportReading.objects.count()) == (0, 0)
+        monkeypatch.undo()
+        with moment.at(NOON):
+            assert read_due() == 1
 
     def test_no_key_is_where_files_are_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("GONGKAI_DATA_KEYS", "secret")

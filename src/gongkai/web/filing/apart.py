@@ -9,6 +9,7 @@ import logging
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -25,7 +26,13 @@ logger = logging.getLogger(__name__)
 SECONDS, LONGEST, MEMORY, MOST_TOLD = 60, 150, 3 << 30, 8_000_000
 FAILED = "读取时出错"
 TOO_LONG = "读取用的时间太长，已经停止"
+# By these the process is stopped with the worker and not for anything in the file.
+_STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _PROGRAM = "from gongkai.web.filing.apart import answer; answer()"
+
+
+class Interrupted(Exception):
+    """The platform is being stopped: nothing is known of the file, and it is read the next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +55,16 @@ class Said:
 
 
 def read(data: bytes, name: str) -> Said:
-    """What a file of that name says."""
+    """What a file of that name says; :class:`Interrupted` when somebody stopped the process that read it."""
     where = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-c", _PROGRAM, name]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=LONGEST, check=False, env={**bare_environment(), **where})  # noqa: S603 - our own program
     except subprocess.TimeoutExpired:
+        return Said(reason=TOO_LONG)
+    if -done.returncode in _STOPS:
+        raise Interrupted(name)
+    if done.returncode == -signal.SIGXCPU:
         return Said(reason=TOO_LONG)
     if done.returncode or len(done.stdout) > MOST_TOLD:
         logger.error("reading %s ended with %s: %s", name, done.returncode, done.stderr.decode(errors="replace").strip()[-2000:])
@@ -63,10 +74,15 @@ def read(data: bytes, name: str) -> Said:
 
 def answer() -> None:
     """What the process does: read the file that comes in, write what it says."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    # What a library prints is no answer.
+    sink = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    # The kernel first says that the time is up, and ends what does not hear.
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.stdout.write(json.dumps(told(sys.stdin.buffer.read(), sys.argv[1]), allow_nan=False))
+    with sink:
+        sink.write(json.dumps(told(sys.stdin.buffer.read(), sys.argv[1]), allow_nan=False))
 
 
 def told(data: bytes, name: str) -> dict[str, Any]:

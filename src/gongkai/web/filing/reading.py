@@ -46,9 +46,9 @@ def read_due(limit: int = PIECE) -> int:
         revision = Revision.objects.get(pk=key)
         try:
             found = find(revision.content)
-        except kept.Unreachable:
-            # The store may answer the next time.
-            logger.warning("the files of %s cannot be reached now", revision)
+        except (kept.Unreachable, apart.Interrupted) as error:
+            # The next time the store may answer, and nobody may be stopping the worker.
+            logger.warning("%s was not read now: %s", revision, error)
             continue
         except Exception:
             logger.exception("%s could not be read", revision)
