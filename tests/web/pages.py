@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from gongkai.report import Cell
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.about.actions import open_topic
 from gongkai.web.disclosure.about.models import SpecialTopic
@@ -15,10 +16,13 @@ from gongkai.web.disclosure.models import Item
 from gongkai.web.disclosure.questionnaires import actions as questionnaires
 from gongkai.web.disclosure.soliciting.models import Solicitation
 from gongkai.web.disclosure.suggesting import actions as suggesting
+from gongkai.web.filing.reading import read_due
 from gongkai.web.review.actions import decide
 from gongkai.web.review.stages import stages
+from tests.factories import without_table
 from tests.web import solicited, suggested, watched
 from tests.web.conftest import DAY, REVIEWERS, County
+from tests.web.test_published_reports import a_year, as_file, publish_files
 from tests.web.test_standing import ONE, filed
 from tests.web.test_walk import TABLE, everything
 
@@ -99,6 +103,8 @@ def public(things: dict[str, Any]) -> list[Page]:
         Page("portal:every, nothing", f"{reverse('portal:every')}?kind=nothing"),
         Page("portal:statistics", reverse("portal:statistics")),
         Page("portal:item", reverse("portal:item", args=item)),
+        Page("portal:item, tables of a file", reverse("portal:item", args=[things["report_slug"]])),
+        Page("portal:statistics, of one organ", f"{reverse('portal:statistics')}?organ={organ[0]}"),
         Page("portal:item, withdrawn", reverse("portal:item", args=withdrawn), status=410),
         Page("portal:report_error", reverse("portal:report_error", args=item)),
         *_taking_part(things),
@@ -173,6 +179,7 @@ def furnished(county: County) -> dict[str, Any]:
     slugs = {f"{name}_slug": Item.objects.get(pk=pk).slug for name, pk in (("item", things["item"]), ("withdrawn", withdrawn.item_id))}
     public = {**slugs, "organ_code": county.organs["qinghe"].code, "column": report.publication.column}
     public |= _asked_and_answered(county, things) | _suggested(county, report.publication)
+    public["report_slug"] = _annual_report(county)
     return {**things, **{name: item.pk for name, item in named.items()}, **public, "report_number": report.number, "report_code": code}
 
 
@@ -188,6 +195,15 @@ def _suggested(county: County, publication: Any) -> dict[str, Any]:
     suggested.answered(county, denied, outcome="not", ground="15", words="涉及老人的个人隐私。")
     suggested.suggested(county, wanted="敬老院招工的条件。", address="192.0.2.12")
     return {"suggested": (new.number, code), "kept": (kept.number, kept_code), "denied": (denied.number, denied_code)}
+
+
+def _annual_report(county: County) -> str:
+    """A report whose tables stand in a file, read for the most part: one figure is a stroke, one table is not there; and one without tables."""
+    report = without_table(a_year(t3__carried_in__total=Cell("slash", raw="/")), "t4")
+    slug = publish_files(county, ("青禾镇2025年年报.xlsx", as_file(report, "xlsx"))).item.slug
+    publish_files(county, ("说明.txt", "表格另行公布。".encode()), title="青禾镇2024年年度报告")
+    read_due()
+    return slug
 
 
 def _asked_and_answered(county: County, things: dict[str, Any]) -> dict[str, Any]:

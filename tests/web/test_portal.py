@@ -147,6 +147,13 @@ class TestItem:
         for words in ("植树安排&lt;一&gt;", "第一段。", "柳河村", "120", "1. 按时完成", "索引号"):
             assert words in text, words
 
+    @pytest.mark.parametrize(
+        "body", ["<h2>一、时间</h2><p>三月。</p><h3>（一）地点</h3><p>河边。</p>", "<p>先说明。</p><h3>一、时间</h3><p>三月。</p>"]
+    )
+    def test_a_text_with_headings_of_its_own_is_set_too(self, county: County, body: str) -> None:
+        item = county.published(title="植树安排", body=body).item_id
+        assert Client().get(public_address(item, "portal:download", "pdf")).content.startswith(b"%PDF")
+
     def test_a_lapsed_document_says_so_on_paper_too(self, county: County) -> None:
         policy = county.published(title="秸秆综合利用办法", kind="policy", column="a20_01")
         head = county.person("qinghe", "office_head")

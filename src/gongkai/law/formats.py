@@ -131,7 +131,8 @@ class Bound:
 class ReportFormat:
     """One edition of the form, with its citation and the years it serves.
 
-    ``like`` names earlier editions whose checks hold for this one too, because it prints the same cells.
+    ``like`` names earlier editions whose checks hold for this one too, because it prints the same cells. ``requests`` are the addresses
+    of the flow of requests (``received carried_in handled carried_out``); none where an edition counts it otherwise.
     """
 
     edition: str
@@ -147,6 +148,7 @@ class ReportFormat:
     bounds: tuple[Bound, ...]
     rules: tuple[Mapping[str, Any], ...] = field(repr=False, default=())
     like: tuple[str, ...] = ()
+    requests: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
@@ -192,6 +194,11 @@ class ReportFormat:
         if table.layout == "one_row":
             return f"{table.words}“{row.words}”的“{column.words}”"
         return f"{table.words}“{row.words}”行“{column.words}”列"
+
+    def unit(self, address: str) -> str | None:
+        """What a cell counts in, ``None`` where the form prints no unit."""
+        _, row, column = self.place_of[address]
+        return row.unit or column.unit
 
     def identities(self, merged: frozenset[str] = frozenset()) -> Iterator[Identity]:
         """The equations of the edition; ``merged`` names the merged rows that the report prints instead of their parts."""
@@ -287,6 +294,7 @@ def report_format(edition: str) -> ReportFormat:
         bounds=tuple(Bound(item["code"], tuple(item["left"]), tuple(item["right"]), item["severity"]) for item in data.get("bounds", ())),
         rules=tuple(data["identities"]),
         like=tuple(data.get("like", ())),
+        requests=data.get("requests", {}),
     )
 
 

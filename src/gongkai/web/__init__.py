@@ -2,7 +2,7 @@
 
 Floors, only downwards::
 
-    office | portal > disclosure > review > ledger > agencies > settings
+    office | portal > filing > disclosure > review > ledger > agencies > settings
 
 Every app has the same modules where it needs them: ``models`` (rows and constraints), ``actions`` (every write: check
 permission, lock, ask the core, save, append to the ledger, all in one transaction), ``queries`` (every read that a screen

@@ -20,7 +20,7 @@ from gongkai.report.render.layout import Unwritable
 if TYPE_CHECKING:
     from gongkai.report.render.outline import Outline
 
-__all__ = ["KINDS", "Malformed", "Unwritable", "from_json", "to_json", "write_page", "write_report"]
+__all__ = ["KINDS", "Malformed", "Unwritable", "from_json", "to_json", "write_page", "write_report", "write_tables"]
 
 KINDS = ("docx", "pdf", "html", "xlsx", "json")
 
@@ -50,6 +50,17 @@ def write_report(report: AnnualReport, kind: str, *, fonts: Path | None = None) 
     from gongkai.report.render import html
 
     return html.write(page)
+
+
+def write_tables(report: AnnualReport) -> str:
+    """The statutory tables alone as HTML, for a page with a frame and styles of its own; what was not read for certain is marked there.
+
+    :class:`Unwritable` when the report's edition is not known.
+    """
+    from gongkai.report.render import html
+    from gongkai.report.render.outline import outline
+
+    return html.tables(outline(report))
 
 
 def write_page(page: Outline, kind: str, *, fonts: Path | None = None) -> bytes:

@@ -7,18 +7,34 @@ prints on A4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from gongkai.report.render.layout import LayoutCell, Spot, TableLayout
+from gongkai.report.render.layout import DOUBT, LayoutCell, Spot, TableLayout
 from gongkai.report.render.outline import Outline, Paragraph, Part
 
+# What is no figure because nobody could tell what stands there.
+_UNREAD = ("missing", "unclear")
 _STYLE = Path(__file__).with_name("page.css")
 
 
 def write(page: Outline) -> bytes:
     """The whole page as UTF-8."""
     return "\n".join(_page(page)).encode() + b"\n"
+
+
+def tables(page: Outline) -> str:
+    """The tables alone, each under the heading of its section, without any style. A cell that was not read is marked as doubtful."""
+    return "\n".join(line for part in page.parts if part.tables for line in _bare(part))
+
+
+def _bare(part: Part) -> Iterator[str]:
+    yield f'<section aria-labelledby="{part.id}">\n<h3 id="{part.id}">{escape(part.heading)}</h3>'
+    for table in part.tables:
+        cells = tuple(replace(cell, text=DOUBT) if cell.cell and cell.cell.kind in _UNREAD else cell for cell in table.cells)
+        yield from _table(replace(table, cells=cells), part, has_style=False)
+    yield "</section>"
 
 
 def _page(page: Outline) -> Iterator[str]:
@@ -56,7 +72,7 @@ def _paragraphs(paragraphs: Iterable[Paragraph]) -> Iterator[str]:
         yield f"<{tag}>{escape(paragraph.text)}</{tag}>"
 
 
-def _table(table: TableLayout, part: Part) -> Iterator[str]:
+def _table(table: TableLayout, part: Part, *, has_style: bool = True) -> Iterator[str]:
     kind = " ".join(_kinds(table))
     # A table that is its own section is named by the heading; a caption would say the same again.
     alone = part.heading == table.name
@@ -64,7 +80,10 @@ def _table(table: TableLayout, part: Part) -> Iterator[str]:
     yield f'<table class="{kind}">' if not alone else f'<table class="{kind}" aria-labelledby="{part.id}">'
     if not alone:
         yield f'<caption id="{table.id}-caption">{escape(table.name)}</caption>'
-    yield "<colgroup>" + "".join(f'<col style="width:{100 * width / sum(table.widths):.2f}%">' for width in table.widths) + "</colgroup>"
+    if has_style:
+        yield (
+            "<colgroup>" + "".join(f'<col style="width:{100 * width / sum(table.widths):.2f}%">' for width in table.widths) + "</colgroup>"
+        )
     rows = ["<tr>" + "".join(_cell(table, cell) for cell in row) + "</tr>" for row in table.rows()]
     if table.repeat:
         yield "<thead>\n" + "\n".join(rows[: table.repeat]) + "\n</thead>"
@@ -93,6 +112,8 @@ def _attributes(table: TableLayout, cell: LayoutCell) -> Iterator[tuple[str, str
     yield "class", " ".join(_classes(cell))
     if cell.cell is not None and cell.cell.kind == "unclear":
         yield "title", f"读取存疑：{cell.cell.reason}" if cell.cell.reason else "读取存疑"
+    elif cell.cell is not None and cell.text == DOUBT:
+        yield "title", "没有读出"
 
 
 def _classes(cell: LayoutCell) -> Iterator[str]:
@@ -102,6 +123,8 @@ def _classes(cell: LayoutCell) -> Iterator[str]:
         yield f"indent{cell.indent}"
     if cell.scope.startswith("col"):
         yield "heading"
+    if cell.cell is not None and cell.text == DOUBT:
+        yield "doubt"
 
 
 def _id(table: TableLayout, spot: Spot) -> str:

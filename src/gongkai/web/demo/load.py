@@ -14,6 +14,7 @@ from gongkai.web.demo.lives import Life, at, content_of, live, organ_of, passing
 from gongkai.web.demo.material import load_material
 from gongkai.web.demo.opinions import opinions
 from gongkai.web.demo.people import FIRST_DAY, county_and_people
+from gongkai.web.demo.reports import annual_reports
 from gongkai.web.demo.texts import Text, plain_body, table, texts
 from gongkai.web.disclosure import actions
 from gongkai.web.disclosure.about.actions import open_topic
@@ -42,7 +43,8 @@ def load(*, small: bool = True, say: Say = lambda _: None) -> list[tuple[str, st
     told = texts(small=small)
     _open_sections(county, told)
     say(f"正在按发生的先后办理{len(told)}条信息的起草、审查和发布……")
-    live([*(published(text, content_of(text)) for text in told), *_registers(), *extras(), *opinions()])
+    beside = (*_registers(), *extras(), *opinions(), *annual_reports())
+    live([*(published(text, content_of(text)) for text in told), *beside])
     say(f"已发布信息{len(told)}条，登记册、申报数据和“本年无”已登记。")
     for organ, title, kind, column, until in table("items")["waiting"]:
         _leave_waiting(organ, title, kind, column, until)

@@ -1,8 +1,8 @@
 """Pages kept in memory, and what a browser may keep of them.
 
-What the public reads changes only by acts, and every act is in the ledger. So a page is good as long as no entry was appended that
-the public could see, and as long as the day is the same (a document lapses on its day). Every answer carries a validator and is
-asked for again each time: a withdrawal shows at once.
+What the public reads changes only by acts, and every act is in the ledger; and by what the worker reads of published reports. So a page
+is good as long as no entry was appended that the public could see, nothing was read, and the day is the same (a document lapses on its
+day). Every answer carries a validator and is asked for again each time: a withdrawal shows at once.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
 from gongkai.web.agencies.models import Agency
+from gongkai.web.filing.queries import newest_reading
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.portal.looks import look_of
 from gongkai.web.settings import moment
@@ -37,8 +38,9 @@ MOST_BYTES, LEAST = 48_000_000, 300
 LONGEST_QUERY = 200
 Made = TypeVar("Made")
 
-# County → number and digest of the last entry of its chain.
+# County → number and digest of the last entry of its chain; under READINGS the key of the last reading of a report.
 Ends = Mapping[str, tuple[int, str]]
+READINGS = "#readings"
 
 
 @cache
@@ -48,7 +50,7 @@ def unseen() -> frozenset[str]:
 
 
 class Version:
-    """Which state of the ledger the public's pages show: it grows when an act was entered that they could show."""
+    """Which state the public's pages show: it grows when an act was entered that they could show, or a report was read."""
 
     def __init__(self) -> None:
         self._seen: Ends = {}
@@ -68,8 +70,8 @@ class Version:
     def _shows(self, county: str, end: tuple[int, str]) -> bool:
         """Whether something was entered since that the public could see, or the chain is not the one that was seen."""
         known, digest = self._seen[county]
-        if end == (known, digest):
-            return False
+        if end == (known, digest) or county == READINGS:
+            return end != (known, digest)
         entries = LedgerEntry.objects.filter(county=county, number__gte=known).order_by("number")
         first = entries.values_list("number", "digest").first()
         if known and first != (known, digest):
@@ -81,7 +83,9 @@ def _ends() -> Ends:
     statement, values = _ends_statement(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return {path: (number or 0, digest or "") for path, number, digest in cursor.fetchall()}
+        rows = cursor.fetchall()
+    ends = {path: (number or 0, digest or "") for path, number, digest, _ in rows}
+    return {**ends, READINGS: (max((last or 0 for *_, last in rows), default=0), "")}
 
 
 @cache
@@ -89,7 +93,7 @@ def _ends_statement(vendor: str) -> tuple[str, tuple[Any, ...]]:
     last = LedgerEntry.objects.filter(county=OuterRef("path")).order_by("-number")
     roots = Agency.objects.filter(parent__isnull=True).order_by()
     ends = (Subquery(last.values(name)[:1]) for name in ("number", "digest"))
-    return roots.values_list("path", *ends).query.sql_with_params()
+    return roots.values_list("path", *ends, Subquery(newest_reading().values("pk")[:1])).query.sql_with_params()
 
 
 @dataclass(frozen=True, slots=True)

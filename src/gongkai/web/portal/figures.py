@@ -18,6 +18,7 @@ from gongkai.law.publication import publication_limit
 from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.public.statistics import of_year, years
 from gongkai.web.portal.caching import public_page
+from gongkai.web.portal.flows import flows_of
 from gongkai.web.portal.organs import column_name, of_code
 from gongkai.web.portal.site import Column, Head, Step, page_context
 from gongkai.web.portal.templatetags.portal_words import kind_words
@@ -65,7 +66,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     said = Column(name=title, type="统计信息", description=title)
     way = (Step(organ.short_name, reverse("portal:organ", args=[organ.code])), Step(title)) if organ else (Step(title),)
     context = page_context(request, Head(column=said), *way, organ=organ)
-    context |= {"title": title, "years": known, "year": year, **_figures(year, organ, agencies)}
+    context |= {"title": title, "years": known, "year": year, **_figures(year, organ, agencies), **flows_of(organ)}
     return render(request, "portal/statistics.html", context)
 
 

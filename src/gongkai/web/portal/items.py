@@ -10,6 +10,7 @@ import qrcode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from qrcode.image.svg import SvgPathImage
@@ -17,6 +18,7 @@ from qrcode.image.svg import SvgPathImage
 from gongkai.law import LawMissing
 from gongkai.law.duties import duty
 from gongkai.law.portal import column_type
+from gongkai.report.render import write_tables
 from gongkai.web.disclosure import kinds
 from gongkai.web.disclosure.about.queries import POLICY, PublicAbout, public_about
 from gongkai.web.disclosure.choices import words
@@ -25,6 +27,8 @@ from gongkai.web.disclosure.public.lists import Narrowing, by_slug, page
 from gongkai.web.disclosure.public.paper import TYPES, write
 from gongkai.web.disclosure.queries import as_download
 from gongkai.web.disclosure.richtext import text_of
+from gongkai.web.filing.queries import from_file, report_of
+from gongkai.web.filing.reading import KIND
 from gongkai.web.portal.caching import MEMORY, public_page
 from gongkai.web.portal.site import Article, Column, Head, Step, page_context, site_of
 from gongkai.web.portal.templatetags.portal_words import kind_words, topic_words, validity_words
@@ -64,6 +68,7 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
     context = page_context(request, _head(publication), *_way(publication, content["title"]), organ=publication.agency)
     context |= {
         "publication": publication, "content": content, "about": about, "facts": facts_of(publication, about),
+        "tables": tables_of(publication),
         "related": [row for row in _newest_beside(publication) if row.pk != publication.pk][:RELATED],
     }  # fmt: skip
     return render(request, "portal/item.html", context)
@@ -104,6 +109,13 @@ def attachment(request: HttpRequest, slug: str, digest: str) -> HttpResponseBase
     if row is None:
         raise Http404
     return as_download(row)
+
+
+def tables_of(publication: Publication) -> SafeString:
+    """The statutory tables of an annual report that shows them in a file alone, as HTML; empty for everything else."""
+    reading = from_file(publication) if publication.kind == KIND else None
+    # The writer escapes whatever the file says.
+    return mark_safe(write_tables(report_of(reading.pk)) if reading else "")  # noqa: S308 - as said
 
 
 def facts_of(publication: Publication, about: PublicAbout) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.models import Publication
 from gongkai.web.disclosure.public.lists import Narrowing, Stock, by_column, page, public, shown_through
 from gongkai.web.disclosure.standing.models import Standing
+from gongkai.web.filing.queries import published, readings
 from gongkai.web.portal.caching import public_page
 from gongkai.web.portal.site import Column, Head, Step, page_context
 
@@ -99,8 +100,13 @@ def content(request: HttpRequest, code: str) -> HttpResponse:
 def reports(request: HttpRequest, code: str) -> HttpResponse:
     """The annual reports of all years."""
     organ = of_code(code)
-    rows = public(Narrowing(agencies=shown_through(organ), kind="annual_report")).order_by("-published_on", "-pk")
-    return _fixed(request, organ, "reports", rows=rows.select_related("item", "agency", "revision"))
+    rows = public(Narrowing(agencies=shown_through(organ), kind="annual_report")).select_related("item", "agency", "revision")
+    said, counting = {row.publication: row for row in published()}, {row.publication for row in readings()}
+    organs = Agency.objects.in_bulk()
+    listed = [(row, said[row.pk], organs[said[row.pk].organ], row.pk in counting) for row in rows if row.pk in said]
+    # By the year that they report on, the newest first; those of which no year is known stand last.
+    listed.sort(key=lambda line: (line[1].year or 0, line[0].published_on, line[0].pk), reverse=True)
+    return _fixed(request, organ, "reports", reports=listed)
 
 
 @require_safe

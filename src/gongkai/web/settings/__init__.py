@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "gongkai.web.review",
     "gongkai.web.disclosure",
     "gongkai.web.inforequest",
+    "gongkai.web.filing",
     "gongkai.web.office",
     "gongkai.web.portal",
 ]

@@ -18,6 +18,7 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import gettext, override
 
 from gongkai.web.agencies.models import Agency
+from gongkai.web.filing.queries import last_read_at
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.portal.api.rates import RATES
 from gongkai.web.portal.caching import LONGEST_QUERY, VERSION, Kept, Shelf, kept_of, unseen, whole
@@ -158,7 +159,7 @@ _CHANGED: dict[Under, datetime.datetime] = {}
 
 
 def changed_at(under: Under) -> datetime.datetime:
-    """When what is public changed last: the last act that the public could see, at the earliest the beginning of the day.
+    """When what is public changed last: the last act that the public could see, or reading of a report; at the earliest the day's beginning.
 
     Asked once for each version, before anything is answered under it: an answer is never older than the moment told with it.
     """
@@ -167,7 +168,7 @@ def changed_at(under: Under) -> datetime.datetime:
         seen = LedgerEntry.objects.exclude(action__in=unseen()).order_by("-number")
         counties = Agency.objects.filter(parent__isnull=True).values_list("path", flat=True)
         days = [seen.filter(county=county).values_list("recorded_at", flat=True).first() for county in counties]
-        found = max([begun, *(day for day in days if day is not None)])
+        found = max([begun, *(day for day in (*days, last_read_at()) if day is not None)])
         _CHANGED.clear()
         _CHANGED[under] = found
     return _CHANGED.get(under) or moment.now()

@@ -21,7 +21,7 @@ from gongkai.web.disclosure.choices import words
 from gongkai.web.disclosure.public.lists import by_column
 from gongkai.web.disclosure.public.registers import fees, one_row, rows_page
 from gongkai.web.disclosure.registers.values import registers
-from gongkai.web.portal.api import figures, items, schemas
+from gongkai.web.portal.api import figures, items, reports, schemas
 from gongkai.web.portal.api.answering import Stopped, told
 from gongkai.web.portal.api.cursors import LONGEST, opened, sealed
 from gongkai.web.portal.api.tables import Kind, as_csv
@@ -97,6 +97,8 @@ class ReportsAsked(Formatted):
 
     organ: Code = Field("", description="机关代码")
     year: Year | SkipJsonSchema[None] = Field(None, description="年度")
+    limit: Annotated[int, Field(ge=1, le=1000, description="每页多少格，最多1000；一份报告不超过250格")] = 250
+    cursor: Cursor = ""
 
 
 def _organ(code: str) -> Agency:
@@ -284,13 +286,13 @@ def list_table_two(request: HttpRequest, organ: str, year: Year, asked: Query[Fo
 @api.get(
     "annual-reports", response={200: schemas.AnnualReports, **REFUSALS}, openapi_extra=WITH_CSV, url_name="api_reports",
     summary="年度报告的单元格",
-    description="在本平台编制并报送的年度报告，一行一个单元格。现在还没有；以文件公布的，见kind=annual_report的信息。",
+    description="现在公布的年度报告，由程序从正文或者附件读出，一行一个单元格，以报告原文为准。空白、斜杠、文字、没有的格和读不准的格分开写，没有数值。"
+    "一个机关一年只有最后公布的一份；没有读出表格或者年份的不在内。",
 )  # fmt: skip
 def list_reports(request: HttpRequest, asked: Query[ReportsAsked]) -> Any:
     """Annual reports by cells."""
-    if asked.organ:
-        _organ(asked.organ)
-    return _rows(request, asked, [], schemas.ReportCell, cursor="")
+    rows, cursor = reports.page(_organ(asked.organ) if asked.organ else None, asked.year, asked.cursor, asked.limit)
+    return _rows(request, asked, rows, schemas.ReportCell, cursor=cursor)
 
 
 @api.get(

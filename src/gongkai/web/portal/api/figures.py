@@ -115,10 +115,9 @@ def format_cells(edition: ReportFormat) -> list[dict[str, Any]]:
     """Every cell of an edition of the annual report."""
     found = []
     for address in edition.cells:
-        table, row, _ = edition.place_of[address]
-        found.append(
-            {"edition": edition.edition, "address": address, "table": table.words, "title": edition.words(address), "unit": row.unit}
-        )
+        table = edition.place_of[address][0]
+        said = {"table": table.words, "title": edition.words(address), "unit": edition.unit(address)}
+        found.append({"edition": edition.edition, "address": address, **said})
     return found
 
 

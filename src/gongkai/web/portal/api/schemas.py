@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -238,19 +239,23 @@ class OrganYear(Schema):
 
 
 class ReportCell(Schema):
-    """A cell of an annual report. ``value`` is null with the reason in ``why`` where it could not be read or given."""
+    """A cell of an annual report. ``value`` is a figure where ``kind`` is ``number`` alone; else it is null with the reason in ``why``."""
 
     organ: str = Field(description="机关代码")
     year: int = Field(description="年度")
     edition: str = Field(description="格式的版本")
-    item: str | None = Field(description="公开它的信息的id")
+    item: str = Field(description="公开它的信息的id")
     address: str = Field(description="单元格地址，见格式")
-    value: Decimal | None = Field(description="数值")
+    unit: str | None = Field(description="单位，见格式")
+    kind: Literal["number", "blank", "slash", "text", "missing", "unclear"] = Field(
+        description="number数字、blank空白、slash斜杠或者横线、text文字、missing没有这一格、unclear读不准"
+    )
+    value: Decimal | None = Field(description="数值，只有number有")
     why: str | None = Field(description="为什么没有数值")
 
 
 class AnnualReports(Schema):
-    """The cells of annual reports that were compiled and filed on this platform."""
+    """The cells of the annual reports that are public now and were read."""
 
     rows: list[ReportCell]
     next: str | None = Field(description="下一页的地址，最后一页是null")

@@ -11,11 +11,12 @@ from django.urls import reverse
 from gongkai.web.portal.data.dumps import TYPES, Dump
 from gongkai.web.portal.site import Site
 
-TITLES = {"items": "公开的信息", "registers": "登记册", "figures": "年度报告第二部分的数字"}
+TITLES = {"items": "公开的信息", "registers": "登记册", "figures": "年度报告第二部分的数字", "annual-reports": "年度报告的单元格"}
 SAID = {
     "items": "这一年发布、现在仍然公开的信息：要素、有效性、正文和附件的地址。",
     "registers": "计入这一年年度报告第二部分的规章、规范性文件、许可、处罚、强制和收费，不含任何人的姓名。",
     "figures": "由登记册和申报得出的第二部分各单元格，没有人说过的没有数字。以公布的年度报告为准。",
+    "annual-reports": "现在公布的这一年年度报告，由程序读出，一行一个单元格：原文、数值，没有数值的写明原因。以报告原文为准。",
 }
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",

@@ -21,6 +21,7 @@ from typing import Any
 from django.conf import settings
 
 from gongkai.web.disclosure.public import registers
+from gongkai.web.filing.queries import years_read
 from gongkai.web.portal.api.tables import cell
 from gongkai.web.portal.caching import VERSION
 from gongkai.web.portal.data.marks import losses_of, mark_of, years_of_items
@@ -87,7 +88,8 @@ def wanted() -> list[tuple[str, int]]:
     """Kind and year of every file that there should be."""
     of_items, of_registers = years_of_items(), registers.years()
     pairs = [("items", year) for year in of_items]
-    return [*pairs, *((kind, year) for kind in ("registers", "figures") for year in of_registers)]
+    pairs += [(kind, year) for kind in ("registers", "figures") for year in of_registers]
+    return [*pairs, *(("annual-reports", year) for year in years_read())]
 
 
 class Maker:
@@ -177,7 +179,7 @@ def _schema(kind: str) -> Any:
 
     types = {
         "text": pa.string(), "day": pa.date32(), "number": pa.int64(), "flag": pa.bool_(), "list": pa.list_(pa.string()),
-        "amount": pa.decimal128(24, 6),
+        "amount": pa.decimal128(24, 6), "exact": pa.decimal128(38, 12),
     }  # fmt: skip
     return pa.schema([(name, types[type_]) for name, type_ in COLUMNS[kind].items()])
 

@@ -13,6 +13,8 @@ from gongkai.web.agencies.models import Agency
 from gongkai.web.disclosure.about.models import Validity
 from gongkai.web.disclosure.models import Publication
 from gongkai.web.disclosure.registers.models import MODELS, Decision, DeclaredFigure, NilReturn
+from gongkai.web.filing.queries import readings
+from gongkai.web.filing.reading import KIND
 from gongkai.web.settings import moment
 
 # Another number when the same rows are written in another way.
@@ -21,7 +23,7 @@ WRITTEN = 1
 
 def mark_of(kind: str, year: int, site: str) -> str:
     """The same as long as a file of that kind and year would be made alike."""
-    made = {"items": _items, "registers": _registers, "figures": _figures}[kind](year)
+    made = {"items": _items, "registers": _registers, "figures": _figures, "annual-reports": _reports}[kind](year)
     organs = list(Agency.objects.order_by("path").values_list("code", "name"))
     return _digest([WRITTEN, kind, year, site, made, losses_of(kind, year), organs])
 
@@ -35,6 +37,9 @@ def losses_of(kind: str, year: int) -> str:
         ended = _extent(Decision.objects.filter(ended_by__isnull=False, decided_on__range=_year(year)), "ended_by_id")
         gone = Publication.objects.filter(withdrawn_on__isnull=False, item__decisions__decided_on__range=_year(year))
         return _digest([ended, _extent(gone, "withdrawal_id")])
+    if kind == "annual-reports":
+        gone = Publication.objects.filter(withdrawn_on__isnull=False, kind=KIND, revision__report_reading__year=year)
+        return _digest(_extent(gone, "withdrawal_id"))
     return ""
 
 
@@ -65,6 +70,10 @@ def _figures(year: int) -> Any:
         rows = model.objects.filter(year=year)
         found += [_extent(rows), _extent(rows.filter(ended_by__isnull=False), "ended_by_id")]
     return found
+
+
+def _reports(year: int) -> Any:
+    return [(row.organ, row.slug, row.reading) for row in readings(years=[year])]
 
 
 def _extent(rows: QuerySet[Any], last: str = "pk") -> list[Any]:

@@ -13,8 +13,10 @@ from gongkai.web.disclosure.public.registers import every_row
 from gongkai.web.disclosure.public.validity import validities
 from gongkai.web.disclosure.registers.values import registers
 from gongkai.web.disclosure.richtext import text_of
+from gongkai.web.filing.queries import cells, readings
 from gongkai.web.portal.api.figures import ROW_NAMES, has_format, table_two, told_row
 from gongkai.web.portal.api.items import attachments_of, details_of, row_of
+from gongkai.web.portal.api.reports import told_cell
 
 PIECE = 500
 Row = Mapping[str, Any]
@@ -33,6 +35,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     | {"is_published": "flag", "amount_wan": "amount"},
     "figures": {
         "organ": "text", "year": "number", "edition": "text", "address": "text", "title": "text", "value": "amount", "source": "text", "why": "text",
+    },
+    "annual-reports": {
+        "organ": "text", "organ_name": "text", "year": "number", "edition": "text", "item": "text", "published_on": "day", "address": "text",
+        "title": "text", "unit": "text", "kind": "text", "value": "exact", "raw": "text", "why": "text",
     },
 }  # fmt: skip
 # What only Parquet holds: no spreadsheet can show it, and the text stands beside it.
@@ -75,6 +81,16 @@ def figure_rows(year: int, site: str, on: datetime.date) -> Iterator[Row]:
             yield from table_two(organ, year)
 
 
+def report_rows(year: int, site: str, on: datetime.date) -> Iterator[Row]:
+    """Every cell of the annual reports for that year that are public now."""
+    organs = Agency.objects.in_bulk()
+    for report in readings(years=[year]):
+        organ = organs[report.organ]
+        for row in cells(report.reading or 0) if report.is_read else ():
+            more = {"organ_name": organ.name, "published_on": report.published_on, "title": row.title, "raw": row.cell.raw}
+            yield told_cell(organ, report, row) | more
+
+
 def _day(said: Any) -> datetime.date | None:
     return datetime.date.fromisoformat(said) if said else None
 
@@ -84,5 +100,5 @@ def _json(said: Any) -> str | None:
 
 
 ROWS: Mapping[str, Callable[[int, str, datetime.date], Iterator[Row]]] = {
-    "items": items, "registers": register_rows, "figures": figure_rows,
+    "items": items, "registers": register_rows, "figures": figure_rows, "annual-reports": report_rows,
 }  # fmt: skip
