@@ -5,7 +5,26 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db import migrations
+from django.db import migrations, router
+
+
+class Statements(migrations.RunPython):
+    """Statements of the database's own, which ask for no models.
+
+    Django would render every model as it was then before each such step: on an empty database that was half of the whole migration.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Run the statements."""
+        self._run(self.code, app_label, schema_editor)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Run those that undo them."""
+        self._run(self.reverse_code, app_label, schema_editor)
+
+    def _run(self, code: Any, app_label: str, schema_editor: Any) -> None:
+        if router.allow_migrate(schema_editor.connection.alias, app_label, **self.hints):
+            code(None, schema_editor)
 
 
 def by_vendor(*, sqlite: str, postgresql: str, undo_sqlite: str, undo_postgresql: str) -> migrations.RunPython:
@@ -18,7 +37,7 @@ def by_vendor(*, sqlite: str, postgresql: str, undo_sqlite: str, undo_postgresql
                 if statement.strip():
                     cursor.execute(statement)
 
-    return migrations.RunPython(
+    return Statements(
         lambda apps, editor: run(editor, {"sqlite": sqlite, "postgresql": postgresql}),
         lambda apps, editor: run(editor, {"sqlite": undo_sqlite, "postgresql": undo_postgresql}),
     )
@@ -26,7 +45,7 @@ def by_vendor(*, sqlite: str, postgresql: str, undo_sqlite: str, undo_postgresql
 
 def together(*steps: migrations.RunPython) -> migrations.RunPython:
     """Many steps as one: for every step of a migration Django copies all models once more, which takes longer than the step itself."""
-    return migrations.RunPython(
+    return Statements(
         lambda apps, editor: _each(apps, editor, [step.code for step in steps]),
         lambda apps, editor: _each(apps, editor, [step.reverse_code for step in reversed(steps)]),
     )
@@ -71,7 +90,7 @@ def append_only(table: str, words: str, *, columns: tuple[str, ...] = ()) -> mig
 
 def never_replaced(table: str, words: str) -> migrations.RunPython:
     """The guard against replacing alone, for a table whose rows have guards of their own against change and deletion."""
-    return _then(migrations.RunPython(_nothing, _nothing), _lay_no_replace(table, words), _lift_no_replace(table))
+    return _then(Statements(_nothing, _nothing), _lay_no_replace(table, words), _lift_no_replace(table))
 
 
 def renewed_guards() -> migrations.RunPython:
@@ -91,7 +110,7 @@ def renewed_guards() -> migrations.RunPython:
             _lift_no_replace(table)(editor)
             _lay_no_replace(table, words[1] if words else "")(editor)
 
-    return migrations.RunPython(renew, _nothing)
+    return Statements(renew, _nothing)
 
 
 def _nothing(apps: Any, editor: Any) -> None:
@@ -109,7 +128,7 @@ def _then(step: migrations.RunPython, more: Any, less: Any) -> migrations.RunPyt
         less(editor)
         step.reverse_code(apps, editor)
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
 
 
 def _lay_no_replace(table: str, words: str) -> Any:
@@ -224,4 +243,4 @@ def across(table: str, *operations: Any) -> list[Any]:
                 cursor.execute(sql)
         kept.clear()
 
-    return [migrations.RunPython(put_by, put_back), *operations, migrations.RunPython(put_back, put_by)]
+    return [Statements(put_by, put_back), *operations, Statements(put_back, put_by)]
