@@ -67,6 +67,8 @@ bench: $(STAMP) ## measure speed and memory
 	$(BIN)/python bench/office.py
 	$(BIN)/python bench/search.py
 	$(BIN)/python bench/open_data.py
+	$(BIN)/python bench/portal.py
+	$(BIN)/python bench/requests.py
 
 lock: $(STAMP) ## compile the lock files again (takes the newest versions that pyproject.toml allows)
 	$(BIN)/python -m pip install --quiet uv

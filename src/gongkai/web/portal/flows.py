@@ -60,17 +60,19 @@ def flows_of(organ: Agency | None) -> dict[str, Any]:
     flows = request_flows([organ.pk] if organ else None)
     n_organs = 1 if organ else Agency.objects.count()
     names = dict(Agency.objects.values_list("pk", "short_name"))
+    every = reverse("portal:kind", args=["annual_report"])
     return {
-        "flows": [_row(flow, n_organs, is_one=organ is not None) for flow in flows],
+        "flows": [_row(flow, n_organs, "" if organ else every) for flow in flows],
         "flow_places": _places([flow for flow in reversed(flows[:CHARTED]) if flow.reports]),
         "flow_notes": [note for flow in flows for note in _notes(flow, names)],
         "flow_chart": {"wide": WIDE, "high": HIGH, "base": HIGH - BELOW},
-        "reports_address": reverse("portal:reports", args=[organ.code]) if organ else reverse("portal:kind", args=["annual_report"]),
+        "reports_address": reverse("portal:reports", args=[organ.code]) if organ else every,
     }
 
 
-def _row(flow: Flow, n_organs: int, *, is_one: bool) -> FlowRow:
-    address = address_of_item(flow.reports[0].slug) if is_one and flow.reports else ""
+def _row(flow: Flow, n_organs: int, every: str) -> FlowRow:
+    """A year: its figures lead to the report that they stand in, or to ``every``, the list of those that they are added from."""
+    address = every or address_of_item(flow.reports[0].slug) if flow.reports else ""
     values = (flow.figures[name].value for name in FLOW)
     cells = [FlowCell("" if value is None else f"{value:f}", address) for value in values]
     n_known = len(flow.reports) + len(flow.unread)
