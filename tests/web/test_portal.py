@@ -184,7 +184,8 @@ class TestKept:
         named = yaml.safe_load((PACKAGE / "web/portal/unseen.yaml").read_text(encoding="utf-8"))
         assert len(named) == len(set(named))
         assert set(named) - permitted().keys() == {
-            "watch.error_reported", "channels.delivered", "solicit.received", "survey.received", "suggest.received",
+            "watch.error_reported", "channels.delivered", "solicit.received", "survey.received", "suggest.received", "inforequest.file_online",
+            "inforequest.receipt_shown",
         }  # fmt: skip
         assert not {"disclosure.publish", "disclosure.withdraw", "disclosure.set_validity", "agencies.change"} & set(named)
 

@@ -158,14 +158,14 @@ class Waiting:
 
 
 def waiting_for(person: Person) -> list[Waiting]:
-    """The open reviews whose next stage that person may pass: nothing that he wrote himself, no other stage of it passed by him, and not
-    handed over to somebody else."""
+    """The open reviews of items whose next stage that person may pass: nothing that he wrote himself, no other stage of it passed by him,
+    and not handed over to somebody else. Replies to requests are reviewed too, and are no items."""
     found: list[Waiting] = []
     today = moment.today()
     for stage in stages().values():
         agencies = Agency.objects.seen_by(person, stage.action)
         runs = (
-            Run.objects.filter(state=OPEN, agency__in=agencies)
+            Run.objects.filter(state=OPEN, agency__in=agencies, subject_kind=KIND)
             .exclude(drafter=person)
             .select_related("revision", "agency", "drafter", "approver")
             .prefetch_related("steps__entry", "assignments__person", "makes_up__steps")

@@ -137,7 +137,7 @@ def _row(
 # What happens to it.
 
 
-def _locked(inforequest: Inforequest, act: Act, deed: str) -> Case:
+def locked(inforequest: Inforequest, act: Act, deed: str) -> Case:
     """The case as it stands, its row locked; :class:`Refused` with its article where the law's table does not let that be done now."""
     row = Inforequest.objects.select_for_update(of=("self",)).select_related("agency").get(pk=inforequest.pk)
     case = case_of(row, act.on)
@@ -148,7 +148,7 @@ def _locked(inforequest: Inforequest, act: Act, deed: str) -> Case:
     return case
 
 
-def _note(
+def note(
     act: Act, case: Case, kind: str, facts: Mapping[str, Any] | None = None, *, about: HandlingEvent | None = None, reason: str = ""
 ) -> HandlingEvent:  # fmt: skip
     """Keep what happened, once the clock has let it pass; :class:`Refused` with its article otherwise."""
@@ -164,7 +164,7 @@ def _note(
 @action("inforequest.confirm", agency=_of_row)
 def confirm(act: Act, *, inforequest: Inforequest) -> HandlingEvent:
     """Confirm with the requester that it was received; that day is the day of receipt."""
-    return _note(act, _locked(inforequest, act, "confirm"), "confirmed")
+    return note(act, locked(inforequest, act, "confirm"), "confirmed")
 
 
 @action("inforequest.ask_supplement", agency=_of_row)
@@ -173,8 +173,8 @@ def ask_supplement(act: Act, *, inforequest: Inforequest, unclear: str, until: d
     said = tidy_lines(unclear, "wanted")
     if not said:
         raise Refused("请一次性写明需要补正的全部事项。", basis="reg:30")
-    case = _locked(inforequest, act, "ask_supplement")
-    return _note(act, case, "supplement_asked", {"until": until.isoformat(), "unclear": said})
+    case = locked(inforequest, act, "ask_supplement")
+    return note(act, case, "supplement_asked", {"until": until.isoformat(), "unclear": said})
 
 
 @action("inforequest.record_supplement", agency=_of_row)
@@ -183,8 +183,8 @@ def record_supplement(act: Act, *, inforequest: Inforequest, wanted: str, excuse
     said, reason = tidy_lines(wanted, "wanted"), tidy(excuse, "reason")
     if not said:
         raise Refused("请填写补正以后申请的信息。", basis="reg:30")
-    case = _locked(inforequest, act, "record_supplement")
-    return _note(act, case, "supplemented", {"wanted": said, "is_excused": bool(reason)}, reason=reason)
+    case = locked(inforequest, act, "record_supplement")
+    return note(act, case, "supplemented", {"wanted": said, "is_excused": bool(reason)}, reason=reason)
 
 
 @action("inforequest.consult", agency=_of_row)
@@ -193,20 +193,20 @@ def consult(act: Act, *, inforequest: Inforequest, kind: str, party: str) -> Han
     name = tidy(party, "party")
     if not name:
         raise Refused("请填写征求谁的意见。", basis="reg:32")
-    case = _locked(inforequest, act, "consult")
-    return _note(act, case, "consulted", {"kind": kind, "party": who.sealed_party(name, case.row.number)})
+    case = locked(inforequest, act, "consult")
+    return note(act, case, "consulted", {"kind": kind, "party": who.sealed_party(name, case.row.number)})
 
 
 @action("inforequest.record_opinion", agency=_of_row)
 def record_opinion(act: Act, *, inforequest: Inforequest, consultation: HandlingEvent, opinion: str, reason: str = "") -> HandlingEvent:
     """Whoever was asked answered today."""
-    case = _locked(inforequest, act, "record_opinion")
+    case = locked(inforequest, act, "record_opinion")
     asked = _earlier(case, consultation, "consulted")
     if opinion not in choices("opinions"):
         raise Refused("请选择对方的意见：同意、部分同意或者不同意公开。", basis="reg:32")
     if any(event.about_id == asked.pk and event.kind == "opinion" for event in case.events):
         raise Refused("这次征求的意见已经登记，请刷新页面。", basis="reg:32")
-    return _note(act, case, "opinion", {"opinion": opinion}, about=asked, reason=tidy(reason, "reason"))
+    return note(act, case, "opinion", {"opinion": opinion}, about=asked, reason=tidy(reason, "reason"))
 
 
 def _earlier(case: Case, event: HandlingEvent, kind: str) -> HandlingEvent:
@@ -222,8 +222,8 @@ def extend(act: Act, *, inforequest: Inforequest, n: int, reason: str) -> Handli
     said = tidy(reason, "reason")
     if not said:
         raise Refused("请写明延长的理由，告知书上要写。", basis="reg:33.2")
-    case = _locked(inforequest, act, "extend")
-    return _note(act, case, "extended", {"n": n, "approved": act.on.isoformat()}, reason=said)
+    case = locked(inforequest, act, "extend")
+    return note(act, case, "extended", {"n": n, "approved": act.on.isoformat()}, reason=said)
 
 
 @action("inforequest.ask_explanation", agency=_of_row)
@@ -232,7 +232,7 @@ def ask_explanation(act: Act, *, inforequest: Inforequest, reason: str) -> Handl
     said = tidy(reason, "reason")
     if not said:
         raise Refused("请写明为什么认为申请的数量、频次明显超过合理范围。", basis="reg:35")
-    return _note(act, _locked(inforequest, act, "ask_explanation"), "explanation_asked", reason=said)
+    return note(act, locked(inforequest, act, "ask_explanation"), "explanation_asked", reason=said)
 
 
 @action("inforequest.defer", agency=_of_row)
@@ -241,7 +241,7 @@ def defer(act: Act, *, inforequest: Inforequest, until: datetime.date, reason: s
     said = tidy(reason, "reason")
     if not said:
         raise Refused("请写明为什么难以按期答复。", basis="reg:35")
-    return _note(act, _locked(inforequest, act, "defer"), "deferred", {"until": until.isoformat()}, reason=said)
+    return note(act, locked(inforequest, act, "defer"), "deferred", {"until": until.isoformat()}, reason=said)
 
 
 @action("inforequest.charge", agency=_of_row)
@@ -249,24 +249,24 @@ def charge(act: Act, *, inforequest: Inforequest, amount: int, method: str) -> H
     """A fee notice goes out today over so many yuan, counted by item or by volume."""
     if amount <= 0 or method not in ("item", "volume"):
         raise Refused("请选择按件或者按量计算，并核对金额。", basis="fee:6")
-    return _note(act, _locked(inforequest, act, "charge"), "fee_asked", {"amount": amount, "method": method})
+    return note(act, locked(inforequest, act, "charge"), "fee_asked", {"amount": amount, "method": method})
 
 
 @action("inforequest.record_payment", agency=_of_row)
 def record_payment(act: Act, *, inforequest: Inforequest) -> HandlingEvent:
     """The fee was paid in full today: the time begins anew."""
-    case = _locked(inforequest, act, "record_payment")
+    case = locked(inforequest, act, "record_payment")
     notice = next(event for event in case.events if event.kind == "fee_asked")
-    return _note(act, case, "fee_paid", about=notice)
+    return note(act, case, "fee_paid", about=notice)
 
 
 @action("inforequest.withdraw", agency=_of_row)
 def withdraw(act: Act, *, inforequest: Inforequest, reason: str) -> HandlingEvent:
     """The requester withdrew; what remains is to tell him that it is ended."""
-    case = _locked(inforequest, act, "withdraw")
+    case = locked(inforequest, act, "withdraw")
     if any(event.kind == "withdrawn" for event in case.events):
         raise Refused("已经登记申请人撤回，请刷新页面。", basis="reg:45")
-    return _note(act, case, "withdrawn", reason=tidy(reason, "reason"))
+    return note(act, case, "withdrawn", reason=tidy(reason, "reason"))
 
 
 @action("inforequest.unmask", agency=_of_row)

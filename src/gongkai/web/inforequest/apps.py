@@ -13,7 +13,7 @@ class InforequestConfig(AppConfig):
 
     def ready(self) -> None:
         """Let ``gongkai verify`` ask this app, and let the actions be known."""
-        from gongkai.web.inforequest import actions, checks  # noqa: F401 - they register when loaded
+        from gongkai.web.inforequest import actions, checks, replies  # noqa: F401 - they register when loaded
         from gongkai.web.inforequest.witness import requests_hold
         from gongkai.web.ledger import proof
 

@@ -79,6 +79,30 @@ class Inforequest(models.Model):
         return {name: getattr(self, name) for name in self.TOLD}
 
 
+class Reply(models.Model):
+    """A reply (答复) in hand or given. What it says stands in its revisions, which the same people review as what is published.
+
+    ``round`` counts from 1: a decision on reconsideration or a judgment begins the next one.
+    """
+
+    inforequest = models.ForeignKey(Inforequest, models.PROTECT, related_name="replies")
+    round = models.PositiveSmallIntegerField("第几次答复")
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="+")
+
+    class Meta:
+        """One reply a round."""
+
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(name="reply_once_a_round", fields=["inforequest", "round"])]
+
+    def __str__(self) -> str:
+        return f"{self.inforequest}的答复" + (f"（第{self.round}次）" if self.round > 1 else "")
+
+    def content(self) -> dict[str, Any]:
+        """What its entry proves."""
+        return {"inforequest": self.inforequest_id, "round": self.round}
+
+
 class HandlingEvent(models.Model):
     """Something that happened to a request on the day ``on`` (办理记录). ``facts`` hold what its kind needs; who a third party is stays sealed.
 

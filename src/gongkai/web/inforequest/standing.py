@@ -15,6 +15,8 @@ from gongkai.clock.events import (
     Extended,
     FeeAsked,
     FeePaid,
+    Reopened,
+    Replied,
     SupplementAsked,
     Supplemented,
 )
@@ -36,7 +38,15 @@ class Case:
     @property
     def state(self) -> str:
         """How it stands."""
-        return self.clock.state if self.clock is not None else UNCONFIRMED
+        if self.clock is None:
+            return UNCONFIRMED
+        last = [event.kind for event in self.events if event.kind in ("replied", "archived", "reopened")][-1:]
+        return "archived" if last == ["archived"] else self.clock.state
+
+    @property
+    def round(self) -> int:
+        """Which reply is due or given: one more after every decision that has it handled again."""
+        return 1 + sum(event.kind == "reopened" for event in self.events)
 
 
 def case_of(row: Inforequest, on: datetime.date) -> Case:
@@ -81,6 +91,8 @@ _MADE: Mapping[str, Callable[[HandlingEvent, Later], Event]] = {
     "deferred": lambda row, _: Deferred(on=row.on, until=_day(row.facts["until"])),
     "fee_asked": lambda row, later: FeeAsked(on=row.on, received=later.get((row.pk, "fee_arrived"))),
     "fee_paid": lambda row, _: FeePaid(on=row.on),
+    "replied": lambda row, _: Replied(on=row.on),
+    "reopened": lambda row, _: Reopened(on=row.on, n=row.facts.get("n")),
 }
 
 

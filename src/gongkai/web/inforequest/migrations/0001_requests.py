@@ -1,14 +1,25 @@
-"""Requests and what happened to them."""
+"""Requests, what happened to them, and their replies."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-from gongkai.web.settings.triggers import append_only, noted, renewed_guards, together
+from gongkai.web.settings.triggers import Statements, append_only, noted, refuse_when, renewed_guards, together
 
 WRITTEN_ONCE = "申请和办理记录不能改动或者删除"
-KEPT = ("inforequest_inforequest", "inforequest_handlingevent")
+KEPT = ("inforequest_inforequest", "inforequest_handlingevent", "inforequest_reply")
+
+
+# The review of a reply is taken back by an act of its own.
+_OLD: tuple[str, str] = import_module("gongkai.web.disclosure.migrations.0015_proof")._CLOSED
+_NEW = tuple(sql.replace("= 'disclosure.recall'", "IN ('disclosure.recall', 'inforequest.recall_reply')") for sql in _OLD)
+_BEFORE, _NOW = (
+    refuse_when("review_run", "run_closed_by_act", "UPDATE", when, "审查只能由通过、退回、撤回或者新的一稿结束")
+    for when in (_OLD, (_NEW[0], _NEW[1]))
+)
 
 
 class Migration(migrations.Migration):
@@ -19,6 +30,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0003_accounts"),
         ("ledger", "0004_seals"),
+        ("disclosure", "0018_suggesting"),
     ]
 
     operations = [
@@ -101,6 +113,9 @@ class Migration(migrations.Migration):
                             ("fee_arrived", "收费通知送达"),
                             ("fee_paid", "缴费"),
                             ("withdrawn", "申请人撤回"),
+                            ("replied", "答复"),
+                            ("archived", "归档"),
+                            ("reopened", "责令重新处理"),
                         ],
                         max_length=20,
                         verbose_name="事项",
@@ -122,6 +137,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("on", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Reply",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField(verbose_name="第几次答复")),
+                ("entry", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.ledgerentry")),
+                (
+                    "inforequest",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="replies", to="inforequest.inforequest"),
+                ),
+            ],
+            options={
+                "ordering": ("pk",),
             },
         ),
         migrations.AddIndex(
@@ -180,5 +210,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(("about__isnull", False)), fields=("about", "kind"), name="handling_followed_once"
             ),
         ),
-        together(*[append_only(name, WRITTEN_ONCE) for name in KEPT], renewed_guards(), *[noted(name) for name in KEPT]),
+        migrations.AddConstraint(
+            model_name="reply",
+            constraint=models.UniqueConstraint(fields=("inforequest", "round"), name="reply_once_a_round"),
+        ),
+        together(
+            *[append_only(name, WRITTEN_ONCE) for name in KEPT],
+            Statements(_BEFORE.reverse_code, _BEFORE.code),
+            _NOW,
+            renewed_guards(),
+            *[noted(name) for name in KEPT],
+        ),
     ]
