@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +17,7 @@ from gongkai.web.inforequest.standing import case_of
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify
 from tests.web.conftest import County
-from tests.web.requested import MONDAY, PERSON, WANTED, asked, entered, filed, requester
+from tests.web.requested import MONDAY, PERSON, WANTED, entered, filed, requester
 
 D = datetime.date
 LAST = D(2026, 2, 28)
@@ -241,69 +236,3 @@ class TestKept:
         row.pk, row.number, row.entry = None, "qinghe-20260126-009", entry
         with pytest.raises(IntegrityError), transaction.atomic():  # an entry proves one row
             row.save(force_insert=True)
-
-
-AT_ONCE = 500
-CLIENTS = """
-import sys, threading
-from gongkai.web import commands
-commands.prepare(None)
-from django.db import connection
-from gongkai.web.agencies.models import Agency
-from gongkai.web.inforequest import actions
-from gongkai.web.inforequest.requester import Requester
-organs, first, n = list(Agency.objects.filter(code__in=["mingshan", "hupan"])), int(sys.argv[1]), int(sys.argv[2])
-who = Requester(kind="natural_person", name="王建国", id_kind="id_card", id_number="11010519491231002X", phone="13800138000")
-def client(number):
-    actions.file_online(agency=organs[number % 2], requester=who, asked=actions.Asked(wanted="养护资金"), address=f"client {number}")
-    connection.close()
-threads = [threading.Thread(target=client, args=(number,)) for number in range(first, first + n)]
-[thread.start() for thread in threads], [thread.join() for thread in threads]
-"""
-COUNTED = """
-from gongkai.web import commands
-commands.prepare(None)
-from gongkai.web.inforequest.models import Inforequest
-from gongkai.web.ledger.proof import verify
-for code in ("mingshan", "hupan"):
-    numbers = Inforequest.objects.filter(agency__code=code).values_list("number", flat=True)
-    print(sorted(int(number.rpartition("-")[2]) for number in numbers) == list(range(1, 251)))
-print([broken.words for broken in verify()][:3])
-"""
-
-
-@pytest.mark.apart
-@pytest.mark.timeout(300)
-def test_what_five_hundred_send_to_two_organs_at_once_is_kept_and_numbered_without_gap(tmp_path: Path) -> None:
-    """From five processes with a hundred clients each, on a file of SQLite."""
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"GONGKAI_DATA": str(tmp_path)}
-    subprocess.run(
-        [sys.executable, "-m", "gongkai.cli", "demo", "--small", "--data", str(tmp_path)], env=environment, check=True, capture_output=True
-    )
-    line = [sys.executable, "-c", CLIENTS]
-    sent = [subprocess.Popen([*line, str(100 * part), "100"], env=environment, stderr=subprocess.PIPE, text=True) for part in range(5)]
-    assert [process.communicate()[1] for process in sent] == [""] * 5
-    told = subprocess.run([sys.executable, "-c", COUNTED], env=environment, capture_output=True, text=True, check=True).stdout
-    assert told.splitlines() == ["True", "True", "[]"]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="a database in memory serves one thread: SQLite is tried above, on a file")
-def test_what_five_hundred_send_at_once_to_a_server_is_kept_and_numbered_without_gap(county: County) -> None:
-    organs, failed = [county.organs["qinghe"], county.organs["baishu"]], []
-
-    def client(number: int) -> None:
-        try:
-            actions.file_online(agency=organs[number % 2], requester=requester(), asked=asked(), address=f"client {number}")
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(50) as pool:
-        list(pool.map(client, range(AT_ONCE)))
-    assert failed == []
-    for organ in organs:
-        numbers = sorted(int(row.number.rpartition("-")[2]) for row in Inforequest.objects.filter(agency=organ))
-        assert numbers == list(range(1, AT_ONCE // 2 + 1))
-    assert list(verify()) == []
