@@ -200,7 +200,7 @@ class TestClock:
     def test_a_fee_that_is_not_paid_ends_it_and_one_that_is_begins_the_time_anew(self, county: County) -> None:
         paid, unpaid = filed(county)[0], filed(county)[0]
         for row in (paid, unpaid):
-            actions.charge(person=head(county), on=D(2026, 1, 28), inforequest=row, amount=380, method="volume")
+            actions.charge(person=head(county), on=D(2026, 1, 28), inforequest=row, n_pages=68)
             assert case_of(row, D(2026, 2, 27)).state == "awaiting_fee"
         actions.record_payment(person=officer(county), on=D(2026, 2, 4), inforequest=paid)
         # From 5 February: 5 and 6 two, 9-13 seven, 14 eight, 24-28 thirteen, March 2-6 eighteen, 9 and 10 twenty.
@@ -210,6 +210,32 @@ class TestClock:
         waiting = case_of(unpaid, D(2026, 3, 5)).clock
         assert waiting is not None and (waiting.state, waiting.waits_until) == ("awaiting_fee", D(2026, 3, 5))
         assert case_of(unpaid, D(2026, 3, 6)).state == "fee_lapsed"
+
+
+class TestFees:
+    def test_the_notice_holds_the_calculation(self, county: County) -> None:
+        row, _ = filed(county)
+        notice = actions.charge(person=head(county), on=MONDAY, inforequest=row, n_pages=68)
+        # Pages 31 to 68 at ten yuan; the first thirty are free.
+        assert notice.facts == {"method": "page", "lines": [[1, 30, 0, 0], [31, 68, 10, 380]], "amount": 380}
+
+    def test_what_is_free_cannot_be_charged(self, county: County) -> None:
+        row, _ = filed(county)
+        for pages in (1, 30, None):
+            with pytest.raises(Refused, match="不能收费"):
+                actions.charge(person=head(county), on=MONDAY, inforequest=row, n_pages=pages)
+        for pages in (-1, 100_001):
+            with pytest.raises(Refused, match="页数"):
+                actions.charge(person=head(county), on=MONDAY, inforequest=row, n_pages=pages)
+
+    def test_the_eleventh_of_a_month_costs_a_hundred_yuan_whoever_else_asks_and_whatever_came_in_other_months(self, county: County) -> None:
+        filed(county, on=D(2026, 1, 5), id_number="11010519491231003X")
+        filed(county, on=D(2025, 12, 31))
+        rows = [filed(county, on=D(2026, 1, 6 + number), ip=f"192.0.2.{number}")[0] for number in range(11)]
+        with pytest.raises(Refused, match="不能收费"):
+            actions.charge(person=head(county), on=D(2026, 1, 20), inforequest=rows[9])
+        notice = actions.charge(person=head(county), on=D(2026, 1, 20), inforequest=rows[10])
+        assert (notice.facts["method"], notice.facts["amount"]) == ("item", 100)
 
 
 class TestKept:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from gongkai.clock import demand
 from gongkai.errors import Refused
+from gongkai.law.requests import item_fee, page_fee
 from gongkai.law.requests.acts import demand_act
 from gongkai.law.requests.timing import channel
 from gongkai.web.agencies.models import Agency
@@ -18,7 +19,7 @@ from gongkai.web.disclosure.watch.timing import workdays
 from gongkai.web.inforequest import requester as who
 from gongkai.web.inforequest.models import HandlingEvent, Inforequest
 from gongkai.web.inforequest.requester import Requester
-from gongkai.web.inforequest.standing import Case, case_of, clock_event, clock_events
+from gongkai.web.inforequest.standing import Case, case_of, clock_event, clock_events, n_of_month
 from gongkai.web.inforequest.values import PORTAL, choices, most, tidy, tidy_lines
 from gongkai.web.ledger.acts import Act, action, append
 from gongkai.web.ledger.digest import digest_of
@@ -27,6 +28,8 @@ from gongkai.web.review.actions import next_number
 from gongkai.web.settings import moment
 
 SERIES = "inforequest"
+# Nobody copies more for one request; it keeps a slip of the finger from becoming a notice.
+MOST_PAGES = 100_000
 
 
 class TooMany(Refused):
@@ -245,11 +248,16 @@ def defer(act: Act, *, inforequest: Inforequest, until: datetime.date, reason: s
 
 
 @action("inforequest.charge", agency=_of_row)
-def charge(act: Act, *, inforequest: Inforequest, amount: int, method: str) -> HandlingEvent:
-    """A fee notice goes out today over so many yuan, counted by item or by volume."""
-    if amount <= 0 or method not in ("item", "volume"):
-        raise Refused("请选择按件或者按量计算，并核对金额。", basis="fee:6")
-    return note(act, locked(inforequest, act, "charge"), "fee_asked", {"amount": amount, "method": method})
+def charge(act: Act, *, inforequest: Inforequest, n_pages: int | None = None) -> HandlingEvent:
+    """A fee notice goes out today, counted by the pages of this request, or without them by the requester's items of the month."""
+    case = locked(inforequest, act, "charge")
+    if n_pages is not None and not 0 < n_pages <= MOST_PAGES:
+        raise Refused(f"页数应当是1至{MOST_PAGES}。", basis="fee:5")
+    fee = page_fee(n_pages=n_pages, on=act.on) if n_pages else item_fee(n_before=n_of_month(case), n_new=1, on=act.on)
+    if not fee.total:
+        raise Refused(f"没有超过免费的范围（{fee.counted}），不能收费。", basis=fee.basis)
+    lines = [[line.first, line.last, line.price, line.amount] for line in fee.lines]
+    return note(act, case, "fee_asked", {"method": fee.method, "lines": lines, "amount": fee.total})
 
 
 @action("inforequest.record_payment", agency=_of_row)

@@ -59,6 +59,23 @@ def case_of(row: Inforequest, on: datetime.date) -> Case:
     return Case(row, receipt, clock, events)
 
 
+def n_of_month(case: Case) -> int:
+    """How many requests of the same requester the organ received before this one in the same calendar month.
+
+    :class:`ValueError` while the day of receipt of this one cannot be told.
+    """
+    day = case.receipt.day
+    if day is None:
+        raise ValueError("a request without a day of receipt belongs to no month")
+    row = case.row
+    others = Inforequest.objects.filter(agency=row.agency_id, requester_mark=row.requester_mark, submitted_on__lte=day).exclude(pk=row.pk)
+    days = [(receipt_day(other, other.events.all()).day, other.pk) for other in others.prefetch_related("events")]
+    return sum(
+        received is not None and (received.year, received.month) == (day.year, day.month) and (received, pk) < (day, row.pk)
+        for received, pk in days
+    )
+
+
 def receipt_day(row: Inforequest, events: Iterable[HandlingEvent]) -> Receipt:
     """The day of receipt by the channel it came in by."""
     confirmed = next((event.on for event in events if event.kind == "confirmed"), None)
