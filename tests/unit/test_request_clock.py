@@ -109,19 +109,19 @@ class Slow:
         if not self.reply:
             self.faults.append("reopened_unanswered")
             return
-        self.letters, self.longer, self.fee = [], False, False
+        self.letters, self.longer, self.fee, self.reasons = [], False, False, False
         self.restart(event.on, REPLY if event.n is None else event.n)
 
     def change(self, event: Any, name: str) -> None:
         on, due = event.on, self.due(event.on)
         if name == "Extended":
             fault = (
-                "extension_twice" if self.longer else "extension_too_long" if event.n > LONGER
+                "extension_after_deferral" if self.fixed else "extension_twice" if self.longer else "extension_too_long" if event.n > LONGER
                 else "extension_after_due" if on > due or event.approved > due
                 else "extension_unapproved" if event.approved > on else ""
             )  # fmt: skip
             if not fault:
-                self.longer, self.fixed = True, None
+                self.longer = True
                 self.allowed += event.n
         elif name == "Deferred":
             fault = "deferral_unexplained" if not self.reasons else "deferral_wrong_day" if on > due or event.until <= due else ""

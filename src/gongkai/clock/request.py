@@ -254,6 +254,7 @@ class _Run:
             return
         due = self.due(event.on)
         for code, is_wrong, words in (
+            ("extension_after_deferral", self.set_until is not None, "已经确定延迟答复的期限，不能再延长；仍然不够的，另行确定更晚的日期。"),
             ("extension_twice", self.is_extended, "答复期限只能延长一次，这件申请已经延长过。"),
             ("extension_too_long", not 1 <= event.n <= limit.n, f"延长的期限最长{limit.words}。"),
             ("extension_after_due", max(event.on, event.approved) > due, f"期限到{_words(due)}届满，应当在届满以前经负责人同意并告知申请人。"),
@@ -263,7 +264,6 @@ class _Run:
                 self._wrong(code, event.on, words, limit.basis)
                 return
         self.is_extended, self.n = True, self.n + event.n
-        self.set_until = None
         words = f"经负责人{_words(event.approved)}同意、{_words(event.on)}告知申请人，延长{event.n}个工作日，共{self.n}个工作日。"
         self.told.append((event.on, words, limit.basis))
 
@@ -339,8 +339,8 @@ class _Run:
         if self.replied_on is None:
             self._wrong("reopened_unanswered", event.on, "还没有答复，不用重新处理。", known.basis)
             return
-        self.asked, self.is_extended = [], False
-        self.fee = None
+        self.asked, self.fee = [], None
+        self.is_extended = self.is_explained = False
         self._begin(event.on, "收到责令重新处理的决定或者判决", n=event.n, basis=known.basis)
 
     # How it stands.
