@@ -212,6 +212,31 @@ class TestClock:
         assert case_of(unpaid, D(2026, 3, 6)).state == "fee_lapsed"
 
 
+class TestArrivals:
+    def test_the_time_of_who_is_asked_is_counted_from_the_day_the_letter_arrived(self, county: County) -> None:
+        row, _ = filed(county)
+        who = officer(county)
+        letter = actions.consult(person=who, on=D(2026, 1, 27), inforequest=row, kind="third_party", party="柳河公司")
+        # Taken to have come on 30 January: fifteen working days are 2-6 five, 9-13 ten, 14 eleven, 24-27 fifteen.
+        waiting = case_of(row, D(2026, 2, 9)).clock
+        assert waiting is not None and waiting.waits_until == D(2026, 2, 27)
+        actions.record_arrival(person=who, on=D(2026, 2, 9), inforequest=row, letter=letter, arrived_on=D(2026, 2, 3))
+        # From 3 February: 4-6 three, 9-13 eight, 14 nine, 24-27 thirteen, 28 fourteen, 2 March fifteen.
+        waiting = case_of(row, D(2026, 2, 9)).clock
+        assert waiting is not None and (waiting.state, waiting.waits_until) == ("consulting", D(2026, 3, 2))
+        for arrived_on in (D(2026, 1, 26), D(2026, 2, 10)):
+            with pytest.raises(Refused, match="送达日期"):
+                actions.record_arrival(person=who, on=D(2026, 2, 9), inforequest=row, letter=letter, arrived_on=arrived_on)
+        with pytest.raises(Refused, match="已经登记"):
+            actions.record_arrival(person=who, on=D(2026, 2, 9), inforequest=row, letter=letter, arrived_on=D(2026, 2, 4))
+        assert list(verify()) == []
+
+    def test_nothing_is_done_before_the_letter_was_signed_for(self, county: County) -> None:
+        row = entered(county, channel="registered_mail", submitted_on=D(2026, 1, 20), signed_on=MONDAY)
+        with pytest.raises(Refused, match="不能早于"):
+            actions.confirm(person=officer(county), on=D(2026, 1, 23), inforequest=row)
+
+
 class TestFees:
     def test_the_notice_holds_the_calculation(self, county: County) -> None:
         row, _ = filed(county)

@@ -28,6 +28,8 @@ from gongkai.web.review.actions import next_number
 from gongkai.web.settings import moment
 
 SERIES = "inforequest"
+# What goes out and arrives → the event of its arrival.
+ARRIVALS = {"consulted": "arrived", "fee_asked": "fee_arrived"}
 # Nobody copies more for one request; it keeps a slip of the finger from becoming a notice.
 MOST_PAGES = 100_000
 
@@ -144,7 +146,7 @@ def locked(inforequest: Inforequest, act: Act, deed: str) -> Case:
     """The case as it stands, its row locked; :class:`Refused` with its article where the law's table does not let that be done now."""
     row = Inforequest.objects.select_for_update(of=("self",)).select_related("agency").get(pk=inforequest.pk)
     case = case_of(row, act.on)
-    last = max((event.on for event in case.events), default=row.submitted_on)
+    last = max([row.submitted_on, row.signed_on or row.submitted_on, *(event.on for event in case.events)])
     if act.on < last:
         raise Refused(f"办理的日期不能早于上一件事的日期（{last}）。", basis="reg:45")
     demand_act(deed, state=case.state)
@@ -198,6 +200,21 @@ def consult(act: Act, *, inforequest: Inforequest, kind: str, party: str) -> Han
         raise Refused("请填写征求谁的意见。", basis="reg:32")
     case = locked(inforequest, act, "consult")
     return note(act, case, "consulted", {"kind": kind, "party": who.sealed_party(name, case.row.number)})
+
+
+@action("inforequest.record_arrival", agency=_of_row)
+def record_arrival(act: Act, *, inforequest: Inforequest, letter: HandlingEvent, arrived_on: datetime.date) -> HandlingEvent:
+    """The proof of delivery came: on which day a letter of consultation or a fee notice arrived, from which its reader's time is counted."""
+    case = locked(inforequest, act, "record_arrival")
+    sent = next((event for event in case.events if event.pk == letter.pk and event.kind in ARRIVALS), None)
+    if sent is None:
+        raise Refused("这件申请没有发出过这份文书，请刷新页面。", basis="reg:45")
+    if not sent.on <= arrived_on <= act.on:
+        raise Refused(f"送达日期应当在{sent.on}至今天之间。", basis="reg:32")
+    kind = ARRIVALS[sent.kind]
+    if any(event.about_id == sent.pk and event.kind == kind for event in case.events):
+        raise Refused("这份文书的送达已经登记，请刷新页面。", basis="reg:45")
+    return note(act, case, kind, {"arrived": arrived_on.isoformat()}, about=sent)
 
 
 @action("inforequest.record_opinion", agency=_of_row)

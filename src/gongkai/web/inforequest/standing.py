@@ -84,7 +84,12 @@ def receipt_day(row: Inforequest, events: Iterable[HandlingEvent]) -> Receipt:
 
 def clock_events(rows: Sequence[HandlingEvent]) -> list[Event]:
     """What bears on the time, as the clock knows it."""
-    later = {(row.about_id, row.kind): row.on for row in rows if row.about_id is not None}
+    # An arrival is told when its proof comes, which is later than the arrival itself.
+    later = {
+        (row.about_id, row.kind): _day(row.facts["arrived"]) if "arrived" in row.facts else row.on
+        for row in rows
+        if row.about_id is not None
+    }
     return [event for row in rows if (event := clock_event(row, later)) is not None]
 
 

@@ -10,13 +10,13 @@ from gongkai.web.ledger.digest import digest_of
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import Broken
 
-# Kind of an event → the acts that make it.
+# Kind of an event → the acts that make it, without the name of the app.
 MADE_BY = {
-    "confirmed": ("inforequest.confirm", "inforequest.receipt_shown"), "supplement_asked": ("inforequest.ask_supplement",),
-    "supplemented": ("inforequest.record_supplement",), "consulted": ("inforequest.consult",), "opinion": ("inforequest.record_opinion",),
-    "extended": ("inforequest.extend",), "explanation_asked": ("inforequest.ask_explanation",), "deferred": ("inforequest.defer",),
-    "replied": ("inforequest.give_reply",), "archived": ("inforequest.archive",), "reopened": ("inforequest.reopen",),
-    "fee_asked": ("inforequest.charge",), "fee_paid": ("inforequest.record_payment",), "withdrawn": ("inforequest.withdraw",),
+    "confirmed": ("confirm", "receipt_shown"), "supplement_asked": ("ask_supplement",), "supplemented": ("record_supplement",),
+    "consulted": ("consult",), "arrived": ("record_arrival",), "opinion": ("record_opinion",), "extended": ("extend",),
+    "explanation_asked": ("ask_explanation",), "deferred": ("defer",), "fee_asked": ("charge",), "fee_arrived": ("record_arrival",),
+    "fee_paid": ("record_payment",), "replied": ("give_reply",), "archived": ("archive",), "reopened": ("reopen",),
+    "withdrawn": ("withdraw",),
 }  # fmt: skip
 DRAFTED = ("inforequest.draft_reply",)
 TAKEN_IN = ("inforequest.file_online", "inforequest.enter")
@@ -31,14 +31,18 @@ def requests_hold() -> Iterator[Broken]:
         yield from _unlike(row, acts, row.agency_id)
     for event in HandlingEvent.objects.select_related("entry", "inforequest").order_by("pk").iterator(chunk_size=2000):
         proven.add(event.entry_id)
-        yield from _unlike(event, MADE_BY.get(event.kind, ()), event.inforequest_id)
+        yield from _unlike(event, _acts(event.kind), event.inforequest_id)
     for reply in Reply.objects.select_related("entry").order_by("pk").iterator(chunk_size=2000):
         proven.add(reply.entry_id)
         yield from _unlike(reply, DRAFTED, reply.inforequest_id)
-    every = [*TAKEN_IN, *DRAFTED, *(act for acts in MADE_BY.values() for act in acts)]
+    every = [*TAKEN_IN, *DRAFTED, *(act for kind in MADE_BY for act in _acts(kind))]
     for entry in LedgerEntry.objects.filter(action__in=every).iterator(chunk_size=2000):
         if entry.pk not in proven:
             yield Broken(entry.county, entry.number, f"台账第{entry.number}条记有办理，但是找不到它的内容。")
+
+
+def _acts(kind: str) -> tuple[str, ...]:
+    return tuple(f"inforequest.{name}" for name in MADE_BY.get(kind, ()))
 
 
 def _unlike(row: Any, acts: tuple[str, ...], about: int) -> Iterator[Broken]:
