@@ -23,6 +23,7 @@ from gongkai.web.review.actions import decide
 from gongkai.web.review.stages import stages
 from tests.web.conftest import REVIEWERS, County
 from tests.web.requested import MONDAY, entered, filed
+from tests.web.test_ledger import without_triggers
 from tests.web.test_requests import head, officer
 
 D = datetime.date
@@ -244,3 +245,22 @@ def test_a_letter_that_nobody_confirmed_cannot_be_answered_yet(county: County) -
     row = entered(county, channel="ordinary_mail")
     with pytest.raises(Refused, match="待确认收到"):
         drafted(county, row, on=D(2026, 1, 27))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE inforequest_inforequest SET wanted = '别的'",
+        "UPDATE inforequest_inforequest SET requester_mark = 'x'",
+        "UPDATE inforequest_handlingevent SET facts = '{}' WHERE kind = 'replied'",
+        "UPDATE inforequest_handlingevent SET \"on\" = '2026-01-20' WHERE kind = 'replied'",
+        "DELETE FROM inforequest_handlingevent WHERE kind = 'confirmed'",
+        "UPDATE inforequest_reply SET round = 2",
+        "UPDATE review_revision SET content = '{}' WHERE subject_kind = 'inforequest.reply'",
+    ],
+)
+def test_what_is_changed_past_the_guards_is_named(county: County, sql: str) -> None:
+    given(county, filed(county)[0])
+    assert list(verify()) == []
+    without_triggers(sql)
+    assert list(verify()) != []
