@@ -23,7 +23,7 @@ _UNSHOWABLE = "could not be displayed"
 # The commonest words; a standard that forbids gaps makes typst tell instead of drawing boxes.
 _PROBE = (
     '#let page = json(bytes(sys.inputs.page))\n#set document(title: "probe")\n'
-    "#set text(lang: \"zh\", font: (page.fonts.body.own, ..page.fonts.body.fallback).filter(name => name != none))\n政府信息公开\n"
+    '#set text(lang: "zh", font: (page.fonts.body.own, ..page.fonts.body.fallback).filter(name => name != none))\n政府信息公开\n'
 )
 _NO_CHINESE = (
     "没有找到能显示中文的字体，无法写成 PDF。请安装仿宋等中文字体（Debian、Ubuntu：apt install fonts-noto-cjk；"
