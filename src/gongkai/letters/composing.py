@@ -1,6 +1,6 @@
 """A letter's text from its fields: ``law/data/requests/templates.yaml`` says the sentences, the law what must stand in them.
 
-A place that is a paragraph of its own takes a list, one numbered line for each; elsewhere a list is told in one line.
+A place that is a paragraph of its own takes a list, one line for each; elsewhere a list is told in one line.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 # An officer's sentence ends as he likes; where the template goes on with a mark of its own, his last one is dropped.
 _PLACE_AND_MARK = re.compile(r"\{(\w+)\}(?=([。；，]?))")
 _LAST_MARKS = "。；，;. "
+_NAME_WIDTH, _LARGEST, _SMALLEST = 470, 36, 12  # points: the rule's 170 mm, less a little
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ class LetterText:
     def date(self) -> str:
         """The day in Arabic numerals without leading zeros, as GB/T 9704 writes it."""
         return _day(self.dated_on)
+
+    @property
+    def name_size(self) -> int:
+        """The size of the organ's name above the rule, in points: as large as one line allows."""
+        return max(_SMALLEST, min(_LARGEST, _NAME_WIDTH // max(len(self.organ), 1)))
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -163,11 +169,12 @@ def _given(told: Letter, sender: Sender, to: Addressee | None, fields: Mapping[s
 
 
 def _clean(value: Value) -> Value:
-    if isinstance(value, str):
-        return value.strip()
+    """Without blanks at the ends; a lone full stop is nothing given."""
     if isinstance(value, int | datetime.date):
         return value
-    return tuple(item.strip() for item in value if item.strip())
+    if isinstance(value, str):
+        return value.strip() if value.strip().strip(_LAST_MARKS) else ""
+    return tuple(item.strip() for item in value if item.strip().strip(_LAST_MARKS))
 
 
 def _letter(
@@ -242,7 +249,8 @@ def _filled(template: str, values: Mapping[str, Value]) -> tuple[str, ...]:
     alone = _PLACE.fullmatch(template)
     if alone and not isinstance(values.get(alone[1], ""), str | int | datetime.date):
         items = _sequence(values[alone[1]])
-        return tuple(f"{number}.{item}" for number, item in enumerate(items, 1)) if len(items) > 1 else items
+        is_counted = len(items) > 1 and alone[1] in load("requests/templates")["numbered"]
+        return tuple(f"{number}.{item}" for number, item in enumerate(items, 1)) if is_counted else items
     text = _PLACE_AND_MARK.sub(lambda found: _placed(found, values), template)
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 

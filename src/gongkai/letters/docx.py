@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from gongkai.letters.composing import LetterText, attachment_lines
-from gongkai.letters.layout import name_size, title_lines
 from gongkai.report.render.word import W, dress, packed
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def _head_and_foot(document: Document, section: Section, text: LetterText) -> No
     """First page: name and rules, no number. Others: — 2 — outside, 7 mm below the type area."""
     section.different_first_page_header_footer = True
     document.settings.odd_and_even_pages_header_footer = True
-    size = name_size(text.organ)
+    size = text.name_size
     exact = f'<w:spacing w:before="0" w:after="0" w:line="{size * 20}" w:lineRule="exact"/>'
     name = f'<w:r><w:rPr><w:color w:val="{_RED}"/><w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/></w:rPr><w:t>{escape(text.organ)}</w:t></w:r>'
     # The rule's distance from the name is the border's own, 4 mm; the second rule is the border of an empty line, 2 pt high.
@@ -185,7 +184,7 @@ def _sheet(text: LetterText) -> Iterator[str]:
 
 
 def _title(text: LetterText) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{"<w:r><w:br/></w:r>".join(_run(line) for line in title_lines(text))}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{_run(text.title)}</w:p>'
 
 
 def _paragraph(text: str, extra: str = "", *, before: str = "") -> str:

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from gongkai.letters.composing import LetterText, attachment_lines
-from gongkai.letters.layout import name_size, title_lines
 from gongkai.report.render.typesetting import day_parts, typeset
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -18,8 +17,7 @@ def write(text: LetterText, folder: Path | None) -> bytes:
         "dated_on": day_parts(text.dated_on),
         "date": text.date,
         "remarks": text.remarks,
-        "name_size": name_size(text.organ),
-        "lines": title_lines(text),
+        "name_size": text.name_size,
         "attached": attachment_lines(text.attachments),
     }
     return typeset(_TEMPLATE, content, day=text.dated_on, folder=folder)

@@ -83,7 +83,7 @@ def test_each_field_left_out_or_blank_is_named(case: tuple[Letter, Outcome | Non
     one, found = case
     fields = full(one, found)
     for name in fields:
-        for short in ({key: value for key, value in fields.items() if key != name}, {**fields, name: " 　\n"}):
+        for short in ({key: value for key, value in fields.items() if key != name}, {**fields, name: " 　\n"}, {**fields, name: "。"}):
             with pytest.raises(Refused) as refused:
                 compose(one.id, on=ON, sender=SENDER, to=TO, fields=short, decision=decision(found))
             assert refused.value.message == f"“{one.name}”不能签发，必须有而没有填写：{field_words()[name]}。请修改后再签发。"
@@ -207,6 +207,14 @@ def test_the_opinion_sheet_goes_with_the_question() -> None:
         "2.不同意公开",
         "请自收到本征求书之日起15个工作日内提出意见。逾期未提出意见的，由本机关依照《政府信息公开条例》的规定决定是否公开。",
     )
+
+
+def test_the_bands_of_a_fee_stand_line_by_line_and_a_list_within_a_sentence_in_it() -> None:
+    one = letter("fee_notice", on=ON)
+    bands = ["第1页至第30页：不收费", "第31页至第100页：每页10元"]
+    text = written(one, None, full(one, None) | {"fee_standard": bands, "payment_way": ["银行柜台。", "手机缴款"]})  # type: ignore[dict-item]
+    assert text.paragraphs[2:5] == ("收费标准：", *bands)
+    assert "缴纳方式：银行柜台；手机缴款。" in text.paragraphs
 
 
 def test_an_abolished_rule_stops_the_letter() -> None:

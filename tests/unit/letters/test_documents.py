@@ -18,7 +18,6 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from gongkai.letters import Addressee, Decision, LetterText, compose, write_letter
-from gongkai.letters.layout import name_size, title_lines
 from gongkai.report.render import Unwritable
 from tests.unit.letters.written import ON, SENDER, TO
 
@@ -153,7 +152,7 @@ def test_pdf_stands_as_the_letter_form_says() -> None:
     assert min(float(one["x0"]) for one in written) > 27 * MILLIMETRE and max(float(one["x1"]) for one in written) < 185 * MILLIMETRE
     number = [one for one in found if one["size"] == pytest.approx(16)][: len("青政信公开延期〔2026〕1号")]
     assert float(number[-1]["x1"]) / MILLIMETRE == pytest.approx(184, abs=1)
-    assert {round(float(one["size"])) for one in found} == {name_size(extension().organ), 22, 16}
+    assert {round(float(one["size"])) for one in found} == {36, 22, 16}
     with pdfplumber.open(io.BytesIO(data)) as document:
         rules = sorted((float(line["top"]), float(line["linewidth"])) for line in document.pages[0].lines)
         assert [thick > 1 for _, thick in rules] == [True, False, False, True]
@@ -225,10 +224,17 @@ def test_another_kind_and_a_folder_that_is_not_there_are_said(tmp_path: Path) ->
         write_letter(extension(), "pdf", fonts=tmp_path / "none")
 
 
-def test_a_long_title_breaks_before_a_word_and_a_long_name_is_set_smaller() -> None:
-    assert title_lines(extension()) == ("政府信息公开申请延期答复告知书",)
-    assert title_lines(replace(extension(), title="政府信息公开信息处理费收费情况补充告知书一二三")) == (
-        "政府信息公开信息",
-        "处理费收费情况补充告知书一二三",
-    )
-    assert [name_size(name) for name in ("某镇政府", "云川县青禾镇人民政府", "云" * 26)] == [36, 36, 18]
+@pytest.mark.parametrize(("n_characters", "size"), [(4, 36), (13, 36), (14, 33), (26, 18), (39, 12)])
+def test_a_long_name_is_set_smaller_and_keeps_to_one_line_above_the_rule(n_characters: int, size: int) -> None:
+    text = replace(extension(), organ="云" * n_characters)
+    assert text.name_size == size
+    with pdfplumber.open(io.BytesIO(write_letter(text, "pdf"))) as document:
+        page = document.pages[0]
+        name = [one for one in page.chars if one["text"] == "云" and one["size"] == pytest.approx(size)][:n_characters]
+        rule = min(float(line["top"]) for line in page.lines)
+    assert len({round(float(one["top"])) for one in name}) == 1 and len(name) == n_characters
+    assert max(float(one["bottom"]) for one in name) < rule
+    middle = (float(name[0]["x0"]) + float(name[-1]["x1"])) / 2 / MILLIMETRE
+    assert middle == pytest.approx(105, abs=0.5)
+    head = word(text).sections[0].first_page_header.paragraphs[0]
+    assert head.runs[0].font.size == Pt(size)
