@@ -8,7 +8,7 @@ Three flows run through the house::
     D  reconsideration, litigation, declared figures ────────────────────────────────────┘
 
 Flow A stands today, and of flow B the way of an item to publication: ``errors law clock timeliness report reading checks
-screening cli web``. Rooms import only downwards; ``pyproject.toml`` draws the floors and the build keeps them.
+screening letters cli web``. Rooms import only downwards; ``pyproject.toml`` draws the floors and the build keeps them.
 """
 
 __version__ = "0.1.0"

@@ -6,7 +6,7 @@
     ├── Refused           law or state forbids the act                      (raised by the rooms that act)
     ├── Unreadable        a document cannot be read: where, why             (reading)
     │   └── Scanned       a PDF of pictures, which only the extra [ocr] reads (reading.pdf)
-    ├── Unwritable        a report cannot be written: which part is missing (report)
+    ├── Unwritable        a report or letter cannot be written: which part is missing (report)
     ├── Malformed         a JSON report does not keep the contract: which key (report)
     ├── KeyLost           what was sealed does not open                     (web.settings)
     ├── IndexLost         no search index that could be trusted             (web.search)

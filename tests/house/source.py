@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "gongkai"
-CORE = ("errors", "law", "clock", "timeliness", "report", "reading", "checks", "screening")
+CORE = ("errors", "law", "clock", "timeliness", "report", "reading", "checks", "screening", "letters")
 HAND_WRITTEN = ("src/gongkai", "tests", "tools", "bench")
 
 

@@ -98,7 +98,10 @@ def _letters(day: datetime.date) -> str:
         )
         for told in every_letter(on=day)
     )
-    note = f"\n发出的文书还必须有{'、'.join(field_words()[name] for name in head)}；文号、成文日期和印章在签发时加上。\n"
+    note = (
+        f"\n发出的文书还必须有{'、'.join(field_words()[name] for name in head)}；文号、成文日期和印章在签发时加上。"
+        "它们按 GB/T 9704-2012 的信函格式排成 Word 和 PDF，正文的句子在 `templates.yaml`；其余的印成表格，没有填的栏留空。\n"
+    )
     return _table("文书", ("编号", "文书", "去向", "文种字", "依据", "救济", "签发前必须有的内容"), rows) + note
 
 

@@ -17,7 +17,8 @@ import typst
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from gongkai.report.render import Unwritable, pdf, write_report
+from gongkai.report.render import Unwritable, write_report
+from gongkai.report.render.typesetting import require_chinese
 from tests.unit.report.written import distinct
 
 
@@ -186,7 +187,7 @@ def test_pdf_without_chinese_fonts_says_what_to_install() -> None:
     fonts = typst.Fonts(include_system_fonts=False)
     families = {use: {"own": None, "fallback": fonts.families()[:1]} for use in ("body", "hei", "kai", "title")}
     with pytest.raises(Unwritable, match="apt install fonts-noto-cjk"):
-        pdf._require_chinese(fonts, families)
+        require_chinese(fonts, families)
 
 
 def test_pdf_takes_fonts_from_a_folder(tmp_path: Path) -> None:

@@ -6,26 +6,22 @@ python-docx gives the package, the styles and the page; body and tables are writ
 
 from __future__ import annotations
 
-import datetime
-import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from gongkai.report.render.layout import LayoutCell, TableLayout
 from gongkai.report.render.outline import Outline, Paragraph
+from gongkai.report.render.word import W, dress, packed
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import Section
 
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TWIPS = 1440 / 25.4  # twentieths of a point in a millimetre
 _PITCH = 560  # 28 pt, 22 lines to the page
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _ROWS_OF_A_PAGE = 32
-_LATIN = "Times New Roman"
 _FANGSONG, _XIAOBIAOSONG, _HEITI, _KAITI, _SONGTI = "仿宋", "方正小标宋简体", "黑体", "楷体", "宋体"
 
 # Style → font, size in half points, paragraph markup. First lines are indented by two characters of the line's own size.
@@ -53,44 +49,11 @@ def write(page: Outline) -> bytes:
     import docx
 
     document = docx.Document()
-    _dress(document)
+    dress(document, _STYLES)
     _set_page(document.sections[0])
     _number_pages(document)
-    _describe(document, page)
     _fill(document, page)
-    packed = io.BytesIO()
-    document.save(packed)
-    return _undated(packed)
-
-
-def _undated(packed: io.BytesIO) -> bytes:
-    """The same archive without the time of packing."""
-    plain = io.BytesIO()
-    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name), source.read(name), zipfile.ZIP_DEFLATED)
-    return plain.getvalue()
-
-
-def _dress(document: Document) -> None:
-    """Replace what the library's template says about fonts and paragraphs, theme fonts above all."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import qn
-
-    defaults = document.styles.element.find(qn("w:docDefaults"))
-    if defaults is not None:
-        document.styles.element.remove(defaults)
-    for name, (font, size, paragraph) in _STYLES.items():
-        element = document.styles[name].element
-        for old in (*element.findall(qn("w:pPr")), *element.findall(qn("w:rPr"))):
-            element.remove(old)
-        element.append(parse_xml(f"<w:pPr {_W}>{paragraph}</w:pPr>"))
-        element.append(
-            parse_xml(
-                f'<w:rPr {_W}><w:rFonts w:ascii="{_LATIN}" w:hAnsi="{_LATIN}" w:cs="{_LATIN}" w:eastAsia="{font}"/><w:kern w:val="2"/>'
-                f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
-            )
-        )
+    return packed(document, title=page.title, author=page.organ, day=page.dated_on)
 
 
 def _set_page(section: Section) -> None:
@@ -118,33 +81,20 @@ def _number_pages(document: Document) -> None:
         paragraph = footer.paragraphs[0]._p
         for child in list(paragraph):
             paragraph.remove(child)
-        number = f'<w:fldSimple {_W} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-        dash = f'<w:r {_W}><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{{}}</w:t></w:r>'
+        number = f'<w:fldSimple {W} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+        dash = f'<w:r {W}><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{{}}</w:t></w:r>'
         paragraph.append(
-            parse_xml(f'<w:pPr {_W}><w:pStyle w:val="Footer"/><w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/></w:pPr>')
+            parse_xml(f'<w:pPr {W}><w:pStyle w:val="Footer"/><w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/></w:pPr>')
         )
         for markup in (dash.format("— "), number, dash.format(" —")):
             paragraph.append(parse_xml(markup))
-
-
-def _describe(document: Document, page: Outline) -> None:
-    day = page.dated_on
-    about = document.core_properties
-    about.title, about.author, about.language = page.title[:255], page.organ[:255], "zh-CN"
-    about.comments = about.keywords = about.last_modified_by = about.subject = ""
-    about.created = about.modified = datetime.datetime(day.year, day.month, day.day)
-    package = document.part.package
-    for key, relation in list(package.rels.items()):
-        # A picture of an empty page comes with the library's template.
-        if relation.reltype.endswith("/thumbnail"):
-            package.rels.pop(key)
 
 
 def _fill(document: Document, page: Outline) -> None:
     from docx.oxml import parse_xml
 
     body = document.element.body
-    for child in parse_xml(f"<w:body {_W}>{''.join(_body(page))}</w:body>"):
+    for child in parse_xml(f"<w:body {W}>{''.join(_body(page))}</w:body>"):
         body.insert(len(body) - 1, child)
 
 
