@@ -71,7 +71,17 @@ def test_the_command_starts_without_heavy_modules() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["gongkai", "gongkai.errors", "gongkai.report", "gongkai.checks", "gongkai.reading", "gongkai.law", "gongkai.screening", "gongkai.letters"]
+    "module",
+    [
+        "gongkai",
+        "gongkai.errors",
+        "gongkai.report",
+        "gongkai.checks",
+        "gongkai.reading",
+        "gongkai.law",
+        "gongkai.screening",
+        "gongkai.letters",
+    ],
 )
 def test_a_room_imports_without_heavy_modules(module: str) -> None:
     assert sorted(set(_python("-c", LIST_MODULES.format(module=module))) & set(HEAVY)) == []
