@@ -94,18 +94,18 @@ class Slow:
         else:
             self.restart(event.on)
 
-    def Consulted(self, event: Any) -> None:  # noqa: N802
+    def Consulted(self, event: Any) -> None:  # noqa: N802 - as above
         self.letters.append(event)
 
-    def ExplanationAsked(self, event: Any) -> None:  # noqa: N802
+    def ExplanationAsked(self, event: Any) -> None:  # noqa: N802 - as above
         self.reasons = True
 
-    def Replied(self, event: Any) -> None:  # noqa: N802
+    def Replied(self, event: Any) -> None:  # noqa: N802 - as above
         if not self.waits and event.on > self.due(event.on):
             self.faults.append("reply_late")
         self.reply = event.on
 
-    def Reopened(self, event: Any) -> None:  # noqa: N802
+    def Reopened(self, event: Any) -> None:  # noqa: N802 - as above
         if not self.reply:
             self.faults.append("reopened_unanswered")
             return

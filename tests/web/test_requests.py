@@ -10,9 +10,10 @@ from django.db import IntegrityError, connection, transaction
 
 from gongkai.errors import Refused
 from gongkai.web.agencies.permissions import NotPermitted
+from gongkai.web.disclosure.watch.callers import opens
 from gongkai.web.inforequest import actions
 from gongkai.web.inforequest.models import HandlingEvent, Inforequest
-from gongkai.web.inforequest.requester import opened, opened_party, opens
+from gongkai.web.inforequest.requester import opened, opened_party
 from gongkai.web.inforequest.standing import case_of
 from gongkai.web.ledger.models import LedgerEntry
 from gongkai.web.ledger.proof import verify

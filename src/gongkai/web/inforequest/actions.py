@@ -15,6 +15,7 @@ from gongkai.law.requests import item_fee, page_fee
 from gongkai.law.requests.acts import demand_act
 from gongkai.law.requests.timing import channel
 from gongkai.web.agencies.models import Agency
+from gongkai.web.disclosure.watch.callers import new_code
 from gongkai.web.disclosure.watch.timing import workdays
 from gongkai.web.inforequest import requester as who
 from gongkai.web.inforequest.models import HandlingEvent, Inforequest
@@ -22,7 +23,7 @@ from gongkai.web.inforequest.requester import Requester
 from gongkai.web.inforequest.standing import Case, case_of, clock_event, clock_events, n_of_month
 from gongkai.web.inforequest.values import PORTAL, choices, most, tidy, tidy_lines
 from gongkai.web.ledger.acts import Act, action, append
-from gongkai.web.ledger.digest import digest_of
+from gongkai.web.ledger.digest import digest_of, sm3
 from gongkai.web.ledger.seals import sealing
 from gongkai.web.review.actions import next_number
 from gongkai.web.settings import moment
@@ -70,14 +71,14 @@ def file_online(*, agency: Agency, requester: Requester, asked: Asked, address: 
     The receipt that he sees at once confirms it for both sides, so that the day of filing is the day of receipt. The address is kept
     only as a mark that changes every day, to count by.
     """
-    requester, asked, on, code = requester.checked(), asked.checked(), moment.today(), who.new_code()
+    requester, asked, on, code = requester.checked(), asked.checked(), moment.today(), new_code()
     mark = who.mark_of(address, on)
     with transaction.atomic(), sealing():
         # The lock lets requests to one organ come one after another, so that each counts those before and numbers have no gap.
         agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
         _demand_few(mark, agency, on)
         row = _row(agency, requester, asked, PORTAL, on)
-        row.code_digest, row.address_mark = who.digest_of_code(row.number, code), mark
+        row.code_digest, row.address_mark = sm3(f"{row.number}:{code}".encode()), mark
         row.entry = _public_entry(agency, agency, "inforequest.file_online", row.content(), {"inforequest": row.number})
         row.save(force_insert=True)
         event = HandlingEvent(inforequest=row, kind="confirmed", on=on)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import hmac
 import json
 import re
-import secrets
 from dataclasses import asdict, dataclass, fields
 
 from django.utils.crypto import salted_hmac
 
 from gongkai.errors import Refused
 from gongkai.web.inforequest.values import choices, tidy
-from gongkai.web.ledger.digest import sm3
 from gongkai.web.settings.keys import KeyLost, seal, unseal
 
 PURPOSE, PARTY = "requester", "third party of a request"
 _ADDRESS, _PERSON = "gongkai requests: address, 1", "gongkai requests: requester, 1"
-# No 0, 1, I, L, O: a code is read from paper and typed.
-_SIGNS, _LONG = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 10
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -102,21 +97,6 @@ def opened_party(sealed: str, number: str) -> str | None:
         return unseal(sealed, purpose=PARTY, row=number)
     except KeyLost:
         return None
-
-
-def new_code() -> str:
-    """A code of ten signs, about 49 bits."""
-    return "".join(secrets.choice(_SIGNS) for _ in range(_LONG))
-
-
-def digest_of_code(number: str, code: str) -> str:
-    """What is kept of a code."""
-    return sm3(f"{number}:{code.strip().upper()}".encode())
-
-
-def opens(number: str, code: str, digest: str) -> bool:
-    """Whether that code belongs to that request, in the same time whatever the code is."""
-    return hmac.compare_digest(digest_of_code(number, code), digest or "0" * 64)
 
 
 def mark_of(address: str, on: datetime.date) -> str:
